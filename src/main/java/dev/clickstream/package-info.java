@@ -1,0 +1,2 @@
+/** One Apache Beam graph that turns raw e-commerce event CSVs into session, funnel and traffic tables. */
+package dev.clickstream;
