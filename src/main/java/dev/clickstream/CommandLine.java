@@ -1,0 +1,116 @@
+package dev.clickstream;
+
+import dev.clickstream.error.UserException;
+import dev.clickstream.input.InputFiles;
+import dev.clickstream.run.Failures;
+import dev.clickstream.run.Help;
+import dev.clickstream.run.Logging;
+import dev.clickstream.run.RunSettings;
+import dev.clickstream.run.SparkDefaults;
+import java.io.PrintStream;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.beam.runners.spark.SparkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/** From arguments to an exit code. */
+final class CommandLine {
+  private static final String SAMPLE_INPUT = "output/sample-input";
+  private static final String SAMPLE_OUTPUT = "output/sample";
+  private static final String DEFAULT_OUTPUT = "output/tables";
+
+  private CommandLine() {}
+
+  /** Runs the pipeline and gives the exit code; tells the user of everything that goes wrong. */
+  static int run(String[] args, PrintStream out, PrintStream err) {
+    if (Arrays.asList(args).contains("--help")) {
+      help(out);
+      return 0;
+    }
+    boolean verbose = Arrays.asList(args).contains("--verbose") || Arrays.asList(args).contains("--verbose=true");
+    Logging.configure(verbose);
+    try {
+      out.print(run(args));
+      return 0;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      UserException known = UserException.findIn(e);
+      if (verbose) {
+        e.printStackTrace(err);
+      }
+      if (known != null) {
+        err.println(known.getMessage());
+        return known.exitCode();
+      }
+      err.println(Failures.explain(e));
+      return UserException.EXIT_FAILED;
+    }
+  }
+
+  private static String run(String[] args) {
+    ClickstreamOptions options = parse(args);
+    FileSystems.setDefaultPipelineOptions(options);
+    boolean sample = options.getInput() == null;
+    String output = options.getOutput();
+    if (output == null) {
+      output = sample ? SAMPLE_OUTPUT : DEFAULT_OUTPUT;
+    }
+    RunSettings settings =
+        RunSettings.of(
+            absolute(output),
+            options.getSessionGap(),
+            options.getFromDate(),
+            options.getToDate(),
+            options.isDropDuplicates(),
+            options.getMaxQuarantineRatio());
+    String pattern = sample ? makeSample() : options.getInput();
+    InputFiles input = InputFiles.resolve(pattern);
+    if (options.getRunner().equals(SparkRunner.class)) {
+      SparkDefaults.apply(options, Arrays.asList(args), input);
+    }
+    return ClickstreamPipeline.run(Pipeline.create(options), settings, input);
+  }
+
+  private static String makeSample() {
+    throw new UnsupportedOperationException();
+  }
+
+  private static ClickstreamOptions parse(String[] args) {
+    List<String> withRunner = new ArrayList<>(Arrays.asList(args));
+    // Else Beam would choose: the DirectRunner, since it is on the class path.
+    if (withRunner.stream().noneMatch(arg -> arg.startsWith("--runner"))) {
+      withRunner.add("--runner=SparkRunner");
+    }
+    try {
+      return PipelineOptionsFactory.fromArgs(withRunner.toArray(new String[0]))
+          .withValidation()
+          .as(ClickstreamOptions.class);
+    } catch (IllegalArgumentException e) {
+      throw UserException.badOption(
+          Failures.oneLine(e.getMessage()) + " See --help for the options.");
+    }
+  }
+
+  /** A local path from the root, so that it means the same everywhere; a URI as it is. */
+  private static String absolute(String path) {
+    return path.contains("://") ? path : Paths.get(path).toAbsolutePath().normalize().toString();
+  }
+
+  private static void help(PrintStream out) {
+    out.println("Turns e-commerce click event CSVs into session, funnel and traffic tables.");
+    out.println();
+    out.println("Options:");
+    Help.print(ClickstreamOptions.class, out);
+    out.println("  --runner");
+    out.println("      SparkRunner or DirectRunner.");
+    out.println("      Default: SparkRunner.  Example: --runner=DirectRunner");
+    out.println("  --sparkMaster");
+    out.println("      Where Spark runs; spark-submit sets it by itself.");
+    out.println("      Default: local[*].  Example: --sparkMaster=local[2]");
+    out.println();
+    out.println("Exit code: 0 done, 1 the run failed, 2 unusable options or input.");
+  }
+}

@@ -1,0 +1,2 @@
+/** What goes wrong by a user's hand, as one line and an exit code. */
+package dev.clickstream.error;

@@ -1,0 +1,2 @@
+/** Lines become events or rejections. */
+package dev.clickstream.event;

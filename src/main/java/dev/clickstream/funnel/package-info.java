@@ -1,0 +1,2 @@
+/** Sessions become funnels of products, categories and brands. */
+package dev.clickstream.funnel;

@@ -1,0 +1,2 @@
+/** Files become blocks of lines. */
+package dev.clickstream.input;

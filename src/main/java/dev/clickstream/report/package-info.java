@@ -1,0 +1,2 @@
+/** What a reader sees of a run. */
+package dev.clickstream.report;

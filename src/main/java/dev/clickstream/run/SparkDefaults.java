@@ -1,0 +1,69 @@
+package dev.clickstream.run;
+
+import dev.clickstream.input.InputFiles;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.beam.runners.spark.SparkPipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Settings of Spark that suit this graph, wherever the user has set nothing. */
+public final class SparkDefaults {
+  /** Input bytes for a task: about 400,000 events, a few seconds of work. */
+  private static final long INPUT_BYTES_PER_TASK = 64L << 20;
+
+  private static final int MAX_TASKS = 20_000;
+
+  private SparkDefaults() {}
+
+  /**
+   * Fills in what neither the arguments nor {@code spark-submit} have set.
+   *
+   * @param args the arguments of the run, to tell what the user has set from Beam's own defaults
+   */
+  public static void apply(PipelineOptions options, List<String> args, InputFiles input) {
+    SparkPipelineOptions spark = options.as(SparkPipelineOptions.class);
+    if (!isGiven(args, "sparkMaster")) {
+      spark.setSparkMaster("local[*]");
+    }
+    if (!isGiven(args, "cacheDisabled")) {
+      // Nothing is used twice; what a cache would keep is cheaper to read from the shuffle again.
+      spark.setCacheDisabled(true);
+    }
+    String master = System.getProperty("spark.master", spark.getSparkMaster());
+    boolean local = master.startsWith("local");
+    setIfAbsent("spark.default.parallelism", Integer.toString(tasks(input, local)));
+    setIfAbsent("spark.extraListeners", SparkProgress.class.getName());
+    if (local) {
+      setIfAbsent("spark.ui.enabled", "false");
+      setIfAbsent("spark.driver.host", "127.0.0.1");
+      setIfAbsent("spark.driver.bindAddress", "127.0.0.1");
+      // Leaves the other half of the heap to sorting and encoding.
+      setIfAbsent("spark.memory.fraction", "0.5");
+    }
+  }
+
+  private static int tasks(InputFiles input, boolean local) {
+    long tasks = input.estimatedBytes() / INPUT_BYTES_PER_TASK + 1;
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (local) {
+      // Whole rounds of tasks, so that no core waits for the last one.
+      tasks = (tasks + cores - 1) / cores * cores;
+    }
+    return (int) Math.min(tasks, MAX_TASKS);
+  }
+
+  private static boolean isGiven(List<String> args, String option) {
+    return args.stream().anyMatch(arg -> arg.startsWith("--" + option + "="));
+  }
+
+  /** Properties that are ours: a second run in the same process may set them anew. */
+  private static final Set<String> OURS = ConcurrentHashMap.newKeySet();
+
+  private static void setIfAbsent(String property, String value) {
+    if (System.getProperty(property) == null || OURS.contains(property)) {
+      OURS.add(property);
+      System.setProperty(property, value);
+    }
+  }
+}

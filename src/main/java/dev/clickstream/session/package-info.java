@@ -1,0 +1,2 @@
+/** Events become sessions. */
+package dev.clickstream.session;

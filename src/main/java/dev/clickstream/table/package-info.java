@@ -1,0 +1,2 @@
+/** Tables become files, partition by partition. */
+package dev.clickstream.table;

@@ -1,0 +1,2 @@
+/** Sessions become hours. */
+package dev.clickstream.traffic;
