@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 
 /**
@@ -36,6 +37,10 @@ public final class LineBlock {
     return new LineBlock(beginning, OVERLONG_LINE | (startOfFile ? START_OF_FILE : 0));
   }
 
+  public static Coder<LineBlock> coder() {
+    return new BlockCoder();
+  }
+
   /** The bytes themselves, not a copy. */
   public byte[] bytes() {
     return bytes;
@@ -51,7 +56,7 @@ public final class LineBlock {
     return (flags & OVERLONG_LINE) != 0;
   }
 
-  static final class BlockCoder extends AtomicCoder<LineBlock> {
+  private static final class BlockCoder extends AtomicCoder<LineBlock> {
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -79,7 +79,7 @@ final class LineBlockSource extends BoundedSource<LineBlock> {
 
   @Override
   public Coder<LineBlock> getOutputCoder() {
-    return new LineBlock.BlockCoder();
+    return LineBlock.coder();
   }
 
   @Override
