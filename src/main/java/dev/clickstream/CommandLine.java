@@ -7,6 +7,8 @@ import dev.clickstream.run.Help;
 import dev.clickstream.run.Logging;
 import dev.clickstream.run.RunSettings;
 import dev.clickstream.run.SparkDefaults;
+import dev.clickstream.sample.GenerateEvents;
+import dev.clickstream.sample.GeneratorSettings;
 import java.io.PrintStream;
 import java.nio.file.Paths;
 import java.util.ArrayList;
@@ -74,8 +76,10 @@ final class CommandLine {
     return ClickstreamPipeline.run(Pipeline.create(options), settings, input);
   }
 
+  /** Makes 200,000 events of two weeks, the same on every machine. */
   private static String makeSample() {
-    throw new UnsupportedOperationException();
+    GenerateEvents.write(GeneratorSettings.builder().build(), absolute(SAMPLE_INPUT));
+    return absolute(SAMPLE_INPUT) + "/*.csv";
   }
 
   private static ClickstreamOptions parse(String[] args) {
