@@ -1,0 +1,71 @@
+package dev.clickstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.clickstream.oracle.Oracle;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Runs the program within a test, as its command line does. */
+final class Runs {
+  private Runs() {}
+
+  /** What a run said and how it ended. */
+  static final class Outcome {
+    final int exitCode;
+    final String out;
+    final String err;
+
+    Outcome(int exitCode, String out, String err) {
+      this.exitCode = exitCode;
+      this.out = out;
+      this.err = err;
+    }
+  }
+
+  static Outcome run(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode =
+        CommandLine.run(args, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+    return new Outcome(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  /** Runs and gives the summary; fails unless the run does what it should. */
+  static String succeeds(String... args) {
+    Outcome outcome = run(args);
+    assertThat(outcome.err, outcome.exitCode, is(0));
+    assertThat(outcome.err, is(""));
+    return outcome.out;
+  }
+
+  static JsonNode record(Path output) throws IOException {
+    return new ObjectMapper().readTree(Files.readString(output.resolve("run.json")));
+  }
+
+  /** Fails unless run.json counts what the oracle counts. */
+  static void assertCountsOf(Oracle oracle, Path output) throws IOException {
+    JsonNode rows = record(output).get("rows");
+    long quarantined = oracle.number("SELECT count(*) FROM o_quarantine");
+    long valid = oracle.number("SELECT count(*) FROM valid");
+    assertThat(rows.get("read").asLong(), is(valid + quarantined));
+    assertThat(rows.get("valid").asLong(), is(valid));
+    assertThat(rows.get("quarantined").asLong(), is(quarantined));
+    assertThat(
+        rows.get("headers").asLong(), is(oracle.number("SELECT count(*) FROM header_lines")));
+    assertThat(rows.get("blanks").asLong(), is(oracle.blanks()));
+    for (String table : Oracle.TABLES) {
+      assertThat(
+          table,
+          record(output).get("tables").get(table).get("rows").asLong(),
+          is(oracle.number("SELECT count(*) FROM o_" + table)));
+    }
+  }
+}
