@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.clickstream.oracle.Oracle;
 import dev.clickstream.sample.GenerateEvents;
 import dev.clickstream.sample.GeneratorSettings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -65,7 +66,7 @@ class EndToEndTest {
     }
   }
 
-  static List<Path> files(Path folder) throws Exception {
+  static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.sorted().collect(Collectors.toList());
     }
