@@ -78,7 +78,8 @@ final class CommandLine {
 
   /** Makes 200,000 events of two weeks, the same on every machine. */
   private static String makeSample() {
-    GenerateEvents.write(GeneratorSettings.builder().build(), absolute(SAMPLE_INPUT));
+    GeneratorSettings settings = GeneratorSettings.builder().setDirtyRatio(0.0005).build();
+    GenerateEvents.write(settings, absolute(SAMPLE_INPUT));
     return absolute(SAMPLE_INPUT) + "/*.csv";
   }
 
