@@ -32,8 +32,8 @@ import org.joda.time.Duration;
  * Turns click event CSVs into the tables of {@code schemas/}: the graph, and the run around it.
  *
  * <p>Lines become events, events become sessions, sessions become tables. The graph is one line of
- * transforms without a branch, because the Spark runner computes what two consumers share twice; see
- * {@code docs/design.md}.
+ * transforms without a branch, because the Spark runner computes what two consumers share twice;
+ * see {@code docs/design.md}.
  */
 public final class ClickstreamPipeline {
   static final Tables TABLES =

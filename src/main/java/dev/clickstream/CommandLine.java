@@ -33,7 +33,8 @@ final class CommandLine {
       help(out);
       return 0;
     }
-    boolean verbose = Arrays.asList(args).contains("--verbose") || Arrays.asList(args).contains("--verbose=true");
+    boolean verbose =
+        Arrays.asList(args).contains("--verbose") || Arrays.asList(args).contains("--verbose=true");
     Logging.configure(verbose);
     try {
       out.print(run(args));
@@ -94,9 +95,21 @@ final class CommandLine {
           .withValidation()
           .as(ClickstreamOptions.class);
     } catch (IllegalArgumentException e) {
-      throw UserException.badOption(
-          Failures.oneLine(e.getMessage()) + " See --help for the options.");
+      throw UserException.badOption(explain(withRunner, e) + " See --help for the options.");
     }
+  }
+
+  /** Beam says what is wrong with a value, but not of which option. */
+  private static String explain(List<String> args, IllegalArgumentException failure) {
+    String reason = Failures.oneLine(failure.getMessage()).replaceFirst(" at \\[Source: .*", ".");
+    for (String arg : args) {
+      try {
+        PipelineOptionsFactory.fromArgs(arg).as(ClickstreamOptions.class);
+      } catch (IllegalArgumentException e) {
+        return arg + " cannot be used: " + reason;
+      }
+    }
+    return reason;
   }
 
   /** A local path from the root, so that it means the same everywhere; a URI as it is. */

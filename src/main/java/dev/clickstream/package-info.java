@@ -1,2 +1,5 @@
-/** One Apache Beam graph that turns raw e-commerce event CSVs into session, funnel and traffic tables. */
+/**
+ * One Apache Beam graph that turns raw e-commerce event CSVs into session, funnel and traffic
+ * tables.
+ */
 package dev.clickstream;

@@ -52,7 +52,10 @@ public final class EventFixtures {
   public static String csv(Event event) {
     return String.join(
         ",",
-        Instant.ofEpochSecond(event.epochSecond()).toString().replace("T", " ").replace("Z", " UTC"),
+        Instant.ofEpochSecond(event.epochSecond())
+            .toString()
+            .replace("T", " ")
+            .replace("Z", " UTC"),
         event.type().label(),
         Long.toString(event.productId()),
         Long.toString(event.categoryId()),

@@ -65,7 +65,8 @@ public final class RowsFixture {
 
   private static String value(Column column, BytesReader in) {
     if (column.type() == Column.Type.STRING) {
-      return column.nullable() ? String.valueOf(in.readNullableString()).replace("null", "NULL")
+      return column.nullable()
+          ? String.valueOf(in.readNullableString()).replace("null", "NULL")
           : in.readString();
     }
     if (column.type() == Column.Type.BOOL) {

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same rows give the same tables, however they come; options change what they say and no more. */
+/**
+ * The same rows give the same tables, however they come; options change what they say and no more.
+ */
 class SameTablesTest {
   private static final String HEADER =
       "event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session";
@@ -102,8 +104,7 @@ class SameTablesTest {
   void quotedFieldsAreTheSameFields() throws IOException {
     List<String> quoted = new ArrayList<>();
     for (String row : rows) {
-      quoted.add(
-          row.contains("\"") ? row : '"' + String.join("\",\"", row.split(",", -1)) + '"');
+      quoted.add(row.contains("\"") ? row : '"' + String.join("\",\"", row.split(",", -1)) + '"');
     }
     write("all.csv", "\n", quoted);
     givesTheSame("--runner=DirectRunner");

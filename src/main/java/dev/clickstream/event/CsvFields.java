@@ -20,8 +20,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Cuts one line into fields, by RFC 4180 taken strictly, and checks that it is UTF-8.
  *
  * <p>A line without a quote, which real logs consist of, is cut at its commas in the pass that also
- * looks for bytes beyond ASCII; every other line goes through FastCSV. On the real rows this takes a
- * fifth of the time of FastCSV on every line; {@code bench/README.md} has the measure and how
+ * looks for bytes beyond ASCII; every other line goes through FastCSV. On the real rows this takes
+ * a fifth of the time of FastCSV on every line; {@code bench/README.md} has the measure and how
  * univocity and Commons CSV did.
  *
  * <p>An instance is used for one line after the other and is not thread safe.

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Turns one line into an {@link Event} or the first rule it breaks. Reads numbers and times straight
- * from the bytes. Nothing in a line makes it throw. Not thread safe.
+ * Turns one line into an {@link Event} or the first rule it breaks. Reads numbers and times
+ * straight from the bytes. Nothing in a line makes it throw. Not thread safe.
  */
 final class LineParser {
   private static final char FIRST_LETTER = Columns.NAMES.get(0).charAt(0);
@@ -183,8 +183,7 @@ final class LineParser {
     int length = fields.end(Columns.EVENT_TYPE) - start;
     for (int rank = 0; rank < TYPE_LABELS.length; rank++) {
       byte[] label = TYPE_LABELS[rank];
-      if (length == label.length
-          && Arrays.equals(bytes, start, start + length, label, 0, length)) {
+      if (length == label.length && Arrays.equals(bytes, start, start + length, label, 0, length)) {
         return EventType.ofRank(rank);
       }
     }

@@ -45,8 +45,7 @@ public final class ParsedLineCoder extends AtomicCoder<ParsedLine> {
       case EVENT:
         return ParsedLine.of(new EventBytes().read(bytes));
       case REJECTION:
-        return ParsedLine.of(
-            Rejection.of(bytes.readString(), Reason.values()[bytes.readByte()]));
+        return ParsedLine.of(Rejection.of(bytes.readString(), Reason.values()[bytes.readByte()]));
       case SKIPPED:
         return ParsedLine.of(ParsedLine.Skipped.values()[bytes.readByte()]);
     }

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * The table {@code funnel_by_category}: every prefix of the category tree is an item, so an event of
- * {@code electronics.audio.headphone} counts for three of them. Events without a category are an
+ * The table {@code funnel_by_category}: every prefix of the category tree is an item, so an event
+ * of {@code electronics.audio.headphone} counts for three of them. Events without a category are an
  * item of level 0.
  */
 public final class FunnelByCategory implements SessionAggregate<FunnelByCategory.Categories> {
@@ -100,8 +100,7 @@ public final class FunnelByCategory implements SessionAggregate<FunnelByCategory
     @Override
     public void addRows(RowBuffer rows) {
       byPrefix.forEachInOrder(
-          (prefix, funnel) ->
-              funnel.endRow(rows.nullableString(prefix).int64(level(prefix))));
+          (prefix, funnel) -> funnel.endRow(rows.nullableString(prefix).int64(level(prefix))));
     }
   }
 }

@@ -57,8 +57,7 @@ public final class FunnelByProduct implements SessionAggregate<FunnelByProduct.P
       for (Event event : events) {
         Product product = product(event.productId());
         product.add(sessions, event);
-        product.see(
-            event.epochSecond(), event.categoryId(), event.categoryCode(), event.brand());
+        product.see(event.epochSecond(), event.categoryId(), event.categoryCode(), event.brand());
       }
     }
 

@@ -18,15 +18,15 @@ public final class Columns {
   /** The names in the header line, in order. */
   public static final List<String> NAMES =
       List.of(
-              "event_time",
-              "event_type",
-              "product_id",
-              "category_id",
-              "category_code",
-              "brand",
-              "price",
-              "user_id",
-              "user_session");
+          "event_time",
+          "event_type",
+          "product_id",
+          "category_id",
+          "category_code",
+          "brand",
+          "price",
+          "user_id",
+          "user_session");
 
   private Columns() {}
 }

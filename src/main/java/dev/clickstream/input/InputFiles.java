@@ -20,8 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.Compression;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 
 /**
@@ -69,7 +67,7 @@ public abstract class InputFiles implements Serializable {
       String spec = part.trim();
       List<MatchResult.Metadata> found;
       try {
-        found = FileSystems.match(spec, EmptyMatchTreatment.DISALLOW).metadata();
+        found = FileSpecs.match(spec);
       } catch (FileNotFoundException e) {
         throw UserException.badInput(
             "No file matches --input=" + spec + ". Check the path, and quote a glob for the shell.",
@@ -85,17 +83,13 @@ public abstract class InputFiles implements Serializable {
               null);
         }
       }
-      if (found.isEmpty()) {
-        throw UserException.badInput("No file matches --input=" + spec + ".", null);
-      }
       all.addAll(found);
     }
     return all;
   }
 
   private static List<InputFile> checkAll(List<InputFile> files) {
-    ExecutorService threads =
-        Executors.newFixedThreadPool(Math.min(PARALLEL_CHECKS, files.size()));
+    ExecutorService threads = Executors.newFixedThreadPool(Math.min(PARALLEL_CHECKS, files.size()));
     try {
       List<Future<InputFile>> checks = new ArrayList<>();
       for (InputFile file : files) {

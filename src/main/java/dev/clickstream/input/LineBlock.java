@@ -46,7 +46,9 @@ public final class LineBlock {
     return bytes;
   }
 
-  /** Whether the first byte is the first byte of its file; every file has exactly one such block. */
+  /**
+   * Whether the first byte is the first byte of its file; every file has exactly one such block.
+   */
   public boolean startsFile() {
     return (flags & START_OF_FILE) != 0;
   }

@@ -102,9 +102,7 @@ final class LineBlockSource extends BoundedSource<LineBlock> {
     }
 
     long estimatedBytes() {
-      return file.splittable()
-          ? Math.min(end, file.storedBytes()) - start
-          : file.estimatedBytes();
+      return file.splittable() ? Math.min(end, file.storedBytes()) - start : file.estimatedBytes();
     }
 
     List<Range> cut(long desiredBytes) {
@@ -184,8 +182,10 @@ final class LineBlockSource extends BoundedSource<LineBlock> {
     private final Range range;
     private final InputStream in;
     private byte[] buffer = new byte[BLOCK_BYTES];
+
     /** Bytes in the buffer. */
     private int filled;
+
     /** Position in the file of the buffer's first byte. */
     private long position;
 

@@ -85,8 +85,7 @@ public final class Summary {
     long views = shop.viewSessions();
     line("");
     line(
-        "Of %,d sessions, %,d looked at a product. Of those",
-        shop.sessions(), shop.viewSessions());
+        "Of %,d sessions, %,d looked at a product. Of those", shop.sessions(), shop.viewSessions());
     bar("looked", views, views);
     bar("put something into the cart", shop.viewCartSessions(), views);
     bar("  and bought", shop.viewCartPurchaseSessions(), views);
@@ -128,8 +127,7 @@ public final class Summary {
     line("Peak hour of the day: %02d:00 to %02d:59 UTC. The busiest hours:", peak, peak);
     for (Map.Entry<Long, Long> hour : hours.subList(0, Math.min(PEAKS, hours.size()))) {
       line(
-          "  %s  %,12d events",
-          HOUR.format(Instant.ofEpochSecond(hour.getKey())), hour.getValue());
+          "  %s  %,12d events", HOUR.format(Instant.ofEpochSecond(hour.getKey())), hour.getValue());
     }
   }
 
@@ -158,7 +156,8 @@ public final class Summary {
             .thenComparing(Map.Entry::getKey));
     line("");
     if (ignored.isEmpty()) {
-      line("No category with %d sessions or more sells at less than half the shop's rate.",
+      line(
+          "No category with %d sessions or more sells at less than half the shop's rate.",
           MIN_SESSIONS);
       return;
     }
@@ -166,7 +165,9 @@ public final class Summary {
     for (Map.Entry<String, long[]> entry :
         ignored.subList(0, Math.min(CATEGORIES, ignored.size()))) {
       long[] sums = entry.getValue();
-      line("  %-40s %,12d looked %6.2f%% bought", entry.getKey(), sums[0], 100 * rate(sums[1], sums[0]));
+      line(
+          "  %-40s %,12d looked %6.2f%% bought",
+          entry.getKey(), sums[0], 100 * rate(sums[1], sums[0]));
     }
   }
 
@@ -174,8 +175,7 @@ public final class Summary {
     return whole == 0 ? 0 : (double) part / whole;
   }
 
-  private void forEachRow(String table, Consumer<Group> visitor)
-      throws IOException {
+  private void forEachRow(String table, Consumer<Group> visitor) throws IOException {
     for (StagedFile file : manifest.files()) {
       if (file.table().equals(table)) {
         SmallTable.forEachRow(file.path(), visitor);

@@ -2,7 +2,6 @@ package dev.clickstream.row;
 
 import dev.clickstream.bytes.BytesReader;
 import dev.clickstream.bytes.BytesWriter;
-import dev.clickstream.row.Column.Type;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -17,7 +16,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class RowBuffer {
   private final TableSchema schema;
-  private final Type[] types;
+  private final Column.Type[] types;
   private final boolean[] nullable;
   private final BytesWriter bytes = new BytesWriter(1 << 10);
   private int column;
@@ -27,7 +26,7 @@ public final class RowBuffer {
   public RowBuffer(TableSchema schema) {
     this.schema = schema;
     List<Column> columns = schema.columns();
-    this.types = new Type[columns.size()];
+    this.types = new Column.Type[columns.size()];
     this.nullable = new boolean[columns.size()];
     for (int i = 0; i < types.length; i++) {
       types[i] = columns.get(i).type();
@@ -54,13 +53,13 @@ public final class RowBuffer {
   }
 
   public RowBuffer int64(long value) {
-    next(Type.INT64, false);
+    next(Column.Type.INT64, false);
     bytes.writeZigZag(value);
     return this;
   }
 
   public RowBuffer nullableInt64(@Nullable Long value) {
-    next(Type.INT64, true);
+    next(Column.Type.INT64, true);
     if (value == null) {
       bytes.writeByte(0);
     } else {
@@ -71,33 +70,33 @@ public final class RowBuffer {
   }
 
   public RowBuffer string(String value) {
-    next(Type.STRING, false);
+    next(Column.Type.STRING, false);
     bytes.writeString(value);
     return this;
   }
 
   public RowBuffer nullableString(@Nullable String value) {
-    next(Type.STRING, true);
+    next(Column.Type.STRING, true);
     bytes.writeNullableString(value);
     return this;
   }
 
   /** A moment in seconds since 1970 UTC. */
   public RowBuffer timestamp(long epochSecond) {
-    next(Type.TIMESTAMP, false);
+    next(Column.Type.TIMESTAMP, false);
     bytes.writeZigZag(epochSecond);
     return this;
   }
 
   /** An amount in hundredths. */
   public RowBuffer cents(long value) {
-    next(Type.NUMERIC, false);
+    next(Column.Type.NUMERIC, false);
     bytes.writeZigZag(value);
     return this;
   }
 
   public RowBuffer bool(boolean value) {
-    next(Type.BOOL, false);
+    next(Column.Type.BOOL, false);
     bytes.writeByte(value ? 1 : 0);
     return this;
   }
@@ -129,7 +128,7 @@ public final class RowBuffer {
     return new BytesReader(bytes.buffer());
   }
 
-  private void next(Type type, boolean mayBeNull) {
+  private void next(Column.Type type, boolean mayBeNull) {
     if (column == types.length || types[column] != type || nullable[column] != mayBeNull) {
       throw new IllegalStateException(
           schema.name() + ", column " + column + " is no " + (mayBeNull ? "nullable " : "") + type);

@@ -3,6 +3,7 @@ package dev.clickstream.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.clickstream.error.UserException;
+import dev.clickstream.input.FileSpecs;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
@@ -114,7 +114,7 @@ final class OutputFolder {
 
   private static List<MatchResult.Metadata> match(String spec) throws IOException {
     try {
-      return FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
+      return FileSpecs.match(spec);
     } catch (FileNotFoundException e) {
       return List.of();
     }
@@ -145,7 +145,8 @@ final class OutputFolder {
   }
 
   static void write(ResourceId file, String text) throws IOException {
-    try (OutputStream out = Channels.newOutputStream(FileSystems.create(file, "application/json"))) {
+    try (OutputStream out =
+        Channels.newOutputStream(FileSystems.create(file, "application/json"))) {
       out.write(text.getBytes(UTF_8));
     }
   }

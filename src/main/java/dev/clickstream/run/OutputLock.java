@@ -17,9 +17,9 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Keeps two runs from writing to one output at once, on file systems that know no locks: a file that
- * says who runs and when it was last seen. A run that was killed does not stand in the way: its
- * process is gone, or, on another host, it has not been seen for two minutes.
+ * Keeps two runs from writing to one output at once, on file systems that know no locks: a file
+ * that says who runs and when it was last seen. A run that was killed does not stand in the way:
+ * its process is gone, or, on another host, it has not been seen for two minutes.
  */
 final class OutputLock implements AutoCloseable {
   private static final String FILE = "_running.json";

@@ -72,8 +72,7 @@ final class Progress implements AutoCloseable {
 
   private synchronized void show() {
     long seconds = (System.currentTimeMillis() - startedMillis) / 1000;
-    String share =
-        tasks > 0 ? String.format(Locale.ROOT, " %3d%%", 100L * tasksDone / tasks) : "";
+    String share = tasks > 0 ? String.format(Locale.ROOT, " %3d%%", 100L * tasksDone / tasks) : "";
     String line = String.format(Locale.ROOT, "%s%s  (%d s)", stage, share, seconds);
     if (terminal) {
       out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));

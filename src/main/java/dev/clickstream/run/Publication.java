@@ -148,8 +148,7 @@ final class Publication {
 
   private ResourceId folderOf(String partitionKey) {
     int slash = partitionKey.indexOf('/');
-    return output.partition(
-        partitionKey.substring(0, slash), partitionKey.substring(slash + 1));
+    return output.partition(partitionKey.substring(0, slash), partitionKey.substring(slash + 1));
   }
 
   private static String partitionName(TableSchema schema, @Nullable LocalDate date) {

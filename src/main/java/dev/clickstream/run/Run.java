@@ -45,9 +45,7 @@ public final class Run implements AutoCloseable {
     Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     // A name that sorts by time and that no two runs share.
     String id =
-        started.toString().replace(":", "").replace(".", "")
-            + "-"
-            + ProcessHandle.current().pid();
+        started.toString().replace(":", "").replace(".", "") + "-" + ProcessHandle.current().pid();
     OutputFolder output = OutputFolder.of(settings.output());
     OutputLock lock = OutputLock.acquire(output, id);
     try {
@@ -105,8 +103,7 @@ public final class Run implements AutoCloseable {
       return false;
     }
     Instant ended = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    String record =
-        RunRecord.of(id, settings, runner, input, tables, manifest, started, ended);
+    String record = RunRecord.of(id, settings, runner, input, tables, manifest, started, ended);
     try {
       lock.check();
       new Publication(output, id).publish(manifest.files(), tables, settings.range(), record);

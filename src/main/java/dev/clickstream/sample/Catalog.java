@@ -88,8 +88,7 @@ final class Catalog {
     return SYLLABLES[brand % 26] + SYLLABLES[(brand / 26 + 7 * brand) % 26];
   }
 
-  private static byte[] row(
-      int product, long categoryId, String code, String brand, long cents) {
+  private static byte[] row(int product, long categoryId, String code, String brand, long cents) {
     String text =
         (FIRST_PRODUCT_ID + 7L * product)
             + ","

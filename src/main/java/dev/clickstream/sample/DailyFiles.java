@@ -34,8 +34,7 @@ final class DailyFiles implements Closeable {
     String name = "events-" + date + (gzip ? ".csv.gz" : ".csv");
     ResourceId file = folder.resolve(name, StandardResolveOptions.RESOLVE_FILE);
     OutputStream stored =
-        Channels.newOutputStream(
-            FileSystems.create(file, gzip ? "application/gzip" : "text/csv"));
+        Channels.newOutputStream(FileSystems.create(file, gzip ? "application/gzip" : "text/csv"));
     out = gzip ? new GZIPOutputStream(stored, 1 << 16) : stored;
     add((String.join(",", Columns.NAMES) + "\n").getBytes(US_ASCII));
   }

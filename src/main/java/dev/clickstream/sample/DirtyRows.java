@@ -44,19 +44,23 @@ final class DirtyRows {
       case BAD_ENCODING:
         return row(ISO_8859_1, TIME, "view", "1", "2", "home", "caf\u00e9", "1.00", "3", SESSION);
       case BAD_QUOTING:
-        return row(TIME, "view", "1", "2", "", form("\"open", "in\"side", "\"a\"b"), "1.00", "3", "s");
+        return row(
+            TIME, "view", "1", "2", "", form("\"open", "in\"side", "\"a\"b"), "1.00", "3", "s");
       case FIELD_COUNT:
-        return form("2019-10-01 00:00", TIME + ",view,1,2,,,1.00,3", TIME + ",view,1,2,,,1.00,3,s,x")
+        return form(
+                "2019-10-01 00:00", TIME + ",view,1,2,,,1.00,3", TIME + ",view,1,2,,,1.00,3,s,x")
             .getBytes(US_ASCII);
       case BAD_EVENT_TIME:
-        String time = form("2019-02-30 00:00:00 UTC", "2019-10-01T00:00:00Z", "2019-10-01 24:00:00 UTC", "");
+        String time =
+            form("2019-02-30 00:00:00 UTC", "2019-10-01T00:00:00Z", "2019-10-01 24:00:00 UTC", "");
         return row(time, "view", "1", "2", "", "", "1.00", "3", SESSION);
       case UNKNOWN_EVENT_TYPE:
         return row(TIME, form("click", "View", ""), "1", "2", "", "", "1.00", "3", SESSION);
       case BAD_PRODUCT_ID:
         return row(TIME, "view", form("1.5", "", "abc"), "2", "", "", "1.00", "3", SESSION);
       case BAD_CATEGORY_ID:
-        return row(TIME, "view", "1", form("9223372036854775808", ""), "", "", "1.00", "3", SESSION);
+        return row(
+            TIME, "view", "1", form("9223372036854775808", ""), "", "", "1.00", "3", SESSION);
       case BAD_PRICE:
         String price = form("-1.00", "1.999", "1e3", "", "free", "1.");
         return row(TIME, "view", "1", "2", "", "", price, "3", SESSION);

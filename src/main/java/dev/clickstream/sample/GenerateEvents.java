@@ -17,12 +17,12 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
  * Writes the events of a shop that does not exist, in the form of the input, in the order of time,
- * and states what it wrote. Memory does not depend on the number of rows: only visits that will go on
- * within some hours are held.
+ * and states what it wrote. Memory does not depend on the number of rows: only visits that will go
+ * on within some hours are held.
  *
  * <p>What the shop is like follows what REES46's public data is like: nearly all events are views,
- * two sessions in five are a single event, two purchases in three have no cart event before them,
- * a third of the products has no category and a seventh no brand.
+ * two sessions in five are a single event, two purchases in three have no cart event before them, a
+ * third of the products has no category and a seventh no brand.
  */
 public final class GenerateEvents {
   private static final int SECONDS_PER_DAY = 86_400;
@@ -62,9 +62,7 @@ public final class GenerateEvents {
     this.files = new DailyFiles(folder, settings.gzip());
     this.users =
         (int)
-            Math.min(
-                1 << 28,
-                settings.rows() / (USUAL_EVENTS_PER_SESSION * SESSIONS_PER_USER) + 1);
+            Math.min(1 << 28, settings.rows() / (USUAL_EVENTS_PER_SESSION * SESSIONS_PER_USER) + 1);
     this.botSession = ("b07-" + settings.seed()).getBytes(US_ASCII);
   }
 

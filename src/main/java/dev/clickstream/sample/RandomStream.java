@@ -35,8 +35,8 @@ final class RandomStream {
   }
 
   /**
-   * An index from 0 to below {@code bound} of which small ones are more likely, the more the greater
-   * the exponent.
+   * An index from 0 to below {@code bound} of which small ones are more likely, the more the
+   * greater the exponent.
    */
   int skewedBelow(int bound, int exponent) {
     double unit = unit();

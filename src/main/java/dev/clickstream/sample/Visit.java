@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.clickstream.event.EventType;
 
 /**
- * One session id at work. {@link #step} says what it does now and when it comes back. What it will do
- * besides looking waits in {@link #plan}, four bits an act, the next one lowest. Mutable.
+ * One session id at work. {@link #step} says what it does now and when it comes back. What it will
+ * do besides looking waits in {@link #plan}, four bits an act, the next one lowest. Mutable.
  */
 final class Visit {
   private static final int LOOK = 1;
@@ -26,7 +26,9 @@ final class Visit {
     {CART, CART},
   };
 
-  private static final int[] PLANS_PER_MILLION = {5_500, 11_000, 9_000, 2_000, 500, 200, 150, 1_000};
+  private static final int[] PLANS_PER_MILLION = {
+    5_500, 11_000, 9_000, 2_000, 500, 200, 150, 1_000
+  };
   private static final int USUAL_GAP_SECONDS = 1800;
   private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
 
@@ -154,7 +156,8 @@ final class Visit {
   /** Seconds until the next act. */
   int pause(RandomStream random) {
     double chance = random.unit();
-    hurried = chance > 0.9 && !hurried && looksLeft <= 0 && type == EventType.CART && (plan & 15) == BUY;
+    hurried =
+        chance > 0.9 && !hurried && looksLeft <= 0 && type == EventType.CART && (plan & 15) == BUY;
     if (hurried) {
       // Two stages in one second; never three, so that no two events are equal by chance.
       return 0;

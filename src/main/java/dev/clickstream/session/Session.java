@@ -17,9 +17,9 @@ import org.apache.beam.sdk.coders.ByteArrayCoder;
 /**
  * The events of one session window, in {@link Event#SESSION_ORDER}.
  *
- * <p>Not an AutoValue with a list, because the Spark runner keeps all sessions that a bucket gives in
- * memory at once: a session points to its events' bytes in the shuffled chunks, ten bytes an event,
- * and decodes when {@link #events()} asks. Immutable.
+ * <p>Not an AutoValue with a list, because the Spark runner keeps all sessions that a bucket gives
+ * in memory at once: a session points to its events' bytes in the shuffled chunks, ten bytes an
+ * event, and decodes when {@link #events()} asks. Immutable.
  */
 public final class Session {
   /** By start, then by session id: an order that does not depend on how the work was divided. */
@@ -34,8 +34,8 @@ public final class Session {
 
   /**
    * @param chunks arrays that hold events as {@link EventBytes} writes them
-   * @param positions of the events in their order: the chunk's index in the upper, the offset in the
-   *     lower 32 bits
+   * @param positions of the events in their order: the chunk's index in the upper, the offset in
+   *     the lower 32 bits
    */
   Session(byte[][] chunks, long[] positions, long startSecond, long endSecond) {
     this.chunks = chunks;

@@ -11,8 +11,8 @@ import java.util.List;
  * Cuts the events of one bucket into sessions: groups them by session id, puts each group in {@link
  * Event#SESSION_ORDER}, and starts a session at every pause of the gap or more.
  *
- * <p>Works on an index of the encoded events. Grouping is a hash table and a counting sort; within a
- * group, times and stages are sorted as numbers, and only events that tie in both are decoded.
+ * <p>Works on an index of the encoded events. Grouping is a hash table and a counting sort; within
+ * a group, times and stages are sorted as numbers, and only events that tie in both are decoded.
  */
 final class SessionSplitter {
   private final List<byte[]> chunks = new ArrayList<>();

@@ -16,11 +16,11 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.transforms.windowing.Sessions;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.WindowingStrategy;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
@@ -33,11 +33,11 @@ import org.joda.time.Instant;
  * user_session} gives, with the events in order. Rejected lines and the tally of lines read come
  * along (see {@link Sessionized}).
  *
- * <p>In place of Beam's session {@code GroupByKey} because that takes every event through the shuffle
- * and through window merging on its own. Here events travel in chunks to a bucket of session ids
- * ({@link ChunkFn}), and a bucket is sorted and cut at the gap in one go ({@link SessionSplitter}).
- * A bucket is held in memory while it is cut: about 150 bytes an event. A test compares the two
- * on random input.
+ * <p>In place of Beam's session {@code GroupByKey} because that takes every event through the
+ * shuffle and through window merging on its own. Here events travel in chunks to a bucket of
+ * session ids ({@link ChunkFn}), and a bucket is sorted and cut at the gap in one go ({@link
+ * SessionSplitter}). A bucket is held in memory while it is cut: about 150 bytes an event. A test
+ * compares the two on random input.
  *
  * <pre>{@code
  * PCollection<Sessionized> sessions = parsed
@@ -45,7 +45,8 @@ import org.joda.time.Instant;
  *     .apply("Sessionize", Sessionize.inBuckets(16));
  * }</pre>
  */
-public final class Sessionize extends PTransform<PCollection<ParsedLine>, PCollection<Sessionized>> {
+public final class Sessionize
+    extends PTransform<PCollection<ParsedLine>, PCollection<Sessionized>> {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -78,8 +78,7 @@ public abstract class Sessionized {
           return of(SESSION_CODER.decode(in));
         case REJECTION:
           BytesReader rejection = new BytesReader(ByteArrayCoder.of().decode(in));
-          return of(
-              Rejection.of(rejection.readString(), Reason.values()[rejection.readByte()]));
+          return of(Rejection.of(rejection.readString(), Reason.values()[rejection.readByte()]));
         case TALLY:
           return of(InputTally.read(new BytesReader(ByteArrayCoder.of().decode(in))));
       }

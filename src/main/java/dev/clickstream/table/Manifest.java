@@ -68,7 +68,8 @@ public final class Manifest implements Serializable {
   }
 
   void writeTo(ResourceId file) throws IOException {
-    try (OutputStream out = Channels.newOutputStream(FileSystems.create(file, "application/octet-stream"))) {
+    try (OutputStream out =
+        Channels.newOutputStream(FileSystems.create(file, "application/octet-stream"))) {
       new ManifestCoder().encode(this, out);
     }
   }

@@ -28,8 +28,8 @@ import org.apache.parquet.schema.MessageType;
  * {@link ParquetAppender} can append to another without decoding it.
  *
  * <p>In place of {@code ParquetIO}'s sink, which asks for a {@code GenericRecord} a row and keeps a
- * row group in memory for every open file. Here one row group is open at a time, whatever the number
- * of partitions. Not thread safe.
+ * row group in memory for every open file. Here one row group is open at a time, whatever the
+ * number of partitions. Not thread safe.
  */
 final class ParquetEncoder {
   static final CompressionCodecName CODEC = CompressionCodecName.SNAPPY;

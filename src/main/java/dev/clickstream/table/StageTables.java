@@ -26,8 +26,8 @@ import org.apache.beam.sdk.values.PDone;
  * Puts the parts of each partition together and writes them as Parquet files into a staging folder,
  * with a {@link Manifest} that names the files. Nothing is visible in a table yet.
  *
- * <p>Every attempt writes files of its own names, so that a task that a runner repeats or runs twice
- * does no harm: the manifest names the files of one attempt only.
+ * <p>Every attempt writes files of its own names, so that a task that a runner repeats or runs
+ * twice does no harm: the manifest names the files of one attempt only.
  */
 public final class StageTables extends PTransform<PCollection<KV<String, byte[]>>, PDone> {
   private static final long serialVersionUID = 1L;

@@ -21,9 +21,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>One pass over a session serves every table, because decoding it costs more than counting it,
  * and because the Spark runner would compute the sessions again for every consumer.
  *
- * <p>Memory: sessions of a bucket come in order of their start, so a date is complete once a session
- * starts on a later one; its rows and partial aggregates are passed on then. A date that outgrows
- * its share is passed on early.
+ * <p>Memory: sessions of a bucket come in order of their start, so a date is complete once a
+ * session starts on a later one; its rows and partial aggregates are passed on then. A date that
+ * outgrows its share is passed on early.
  */
 public final class Tabulate
     extends PTransform<PCollection<Sessionized>, PCollection<KV<String, byte[]>>> {
@@ -50,13 +50,12 @@ public final class Tabulate
 
   /** Counts copies of an event in no table. */
   public Tabulate droppingDuplicates(boolean drop) {
-    return new Tabulate(
-        Settings.of(settings.tables(), settings.range(), drop, settings.buckets()));
+    return new Tabulate(Settings.of(settings.tables(), settings.range(), drop, settings.buckets()));
   }
 
   /**
-   * Tells into how many buckets the sessions were divided, from which the size of a partition can be
-   * foreseen: how many files it needs, and in how many places its aggregates are merged.
+   * Tells into how many buckets the sessions were divided, from which the size of a partition can
+   * be foreseen: how many files it needs, and in how many places its aggregates are merged.
    */
   public Tabulate ofBuckets(int buckets) {
     return new Tabulate(

@@ -193,16 +193,15 @@ final class Tabulator {
       BytesWriter part = new BytesWriter(encoded.length + 20);
       part.writeVarLong(rows.rows()).writeVarLong(rows.events());
       part.writeRaw(encoded, 0, encoded.length);
-      LocalDate date =
-          schema.partitionColumn().isPresent() ? LocalDate.ofEpochDay(epochDay) : null;
+      LocalDate date = schema.partitionColumn().isPresent() ? LocalDate.ofEpochDay(epochDay) : null;
       int shard = Math.floorMod(Arrays.hashCode(encoded), filesOf(rows.size()));
       out.accept(PartKey.of(schema.name(), date, shard).encoded(), part.toByteArray());
       rows.clear();
     }
 
     /**
-     * How many files the whole partition should be, judged by what this bucket has of it: a power of
-     * two, so that buckets that judge differently still share most files.
+     * How many files the whole partition should be, judged by what this bucket has of it: a power
+     * of two, so that buckets that judge differently still share most files.
      */
     private int filesOf(int bytesOfBucket) {
       long files = (long) bytesOfBucket * settings.buckets() / FILE_BYTES;

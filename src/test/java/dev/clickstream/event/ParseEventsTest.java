@@ -86,7 +86,12 @@ class ParseEventsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "0.00, 0", "35.7, 3570", "35.70, 3570", "35.7900, 3579", "007.10, 710",
+    "0, 0",
+    "0.00, 0",
+    "35.7, 3570",
+    "35.70, 3570",
+    "35.7900, 3579",
+    "007.10, 710",
     "9999999999999999.99, 999999999999999999"
   })
   void aPriceIsExactHundredths(String text, long cents) {
@@ -96,8 +101,21 @@ class ParseEventsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "-1", "-0.00", "1.001", "1.", ".5", "1e3", "+1", " 1", "NaN", "1,5", "10000000000000000",
-        "99999999999999999999", "1.0x", "0x1"
+        "",
+        "-1",
+        "-0.00",
+        "1.001",
+        "1.",
+        ".5",
+        "1e3",
+        "+1",
+        " 1",
+        "NaN",
+        "1,5",
+        "10000000000000000",
+        "99999999999999999999",
+        "1.0x",
+        "0x1"
       })
   void aPriceThatIsNoPlainDecimalIsRejected(String text) {
     assertThat(reasonOf(with(6, "\"" + text + "\"")), is(Reason.BAD_PRICE));
@@ -106,10 +124,19 @@ class ParseEventsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "2019-02-30 00:00:00 UTC", "2019-13-01 00:00:00 UTC", "2019-10-00 00:00:00 UTC",
-        "2019-10-01 24:00:00 UTC", "2019-10-01 00:60:00 UTC", "2019-10-01 00:00:60 UTC",
-        "2019-10-01T00:00:00 UTC", "2019-10-01 00:00:00 utc", "2019-10-01 00:00:00",
-        "0000-10-01 00:00:00 UTC", "2019-1a-01 00:00:00 UTC", "", "2100-02-29 00:00:00 UTC"
+        "2019-02-30 00:00:00 UTC",
+        "2019-13-01 00:00:00 UTC",
+        "2019-10-00 00:00:00 UTC",
+        "2019-10-01 24:00:00 UTC",
+        "2019-10-01 00:60:00 UTC",
+        "2019-10-01 00:00:60 UTC",
+        "2019-10-01T00:00:00 UTC",
+        "2019-10-01 00:00:00 utc",
+        "2019-10-01 00:00:00",
+        "0000-10-01 00:00:00 UTC",
+        "2019-1a-01 00:00:00 UTC",
+        "",
+        "2100-02-29 00:00:00 UTC"
       })
   void aTimeThatDoesNotExistIsRejectedAndNotRolledOver(String time) {
     assertThat(reasonOf(with(0, time)), is(Reason.BAD_EVENT_TIME));
@@ -244,7 +271,14 @@ class ParseEventsTest {
                       .sorted()
                       .collect(Collectors.toList()),
                   contains(
-                      "BLANK", "BLANK", "EVENT", "EVENT", "FIELD_COUNT", "FILE", "HEADER", "HEADER"));
+                      "BLANK",
+                      "BLANK",
+                      "EVENT",
+                      "EVENT",
+                      "FIELD_COUNT",
+                      "FILE",
+                      "HEADER",
+                      "HEADER"));
               return null;
             });
     pipeline.run().waitUntilFinish();
@@ -259,8 +293,7 @@ class ParseEventsTest {
             parse("bad"),
             ParsedLine.of(ParsedLine.Skipped.HEADER));
     for (ParsedLine line : lines) {
-      assertThat(
-          CoderUtils.clone(ParsedLineCoder.of(), line), equalTo(line));
+      assertThat(CoderUtils.clone(ParsedLineCoder.of(), line), equalTo(line));
     }
   }
 

@@ -25,8 +25,8 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * Computes every table again from the CSV files, in SQL written from the contract alone, and compares
- * whole tables. Shares no code with the pipeline, on purpose.
+ * Computes every table again from the CSV files, in SQL written from the contract alone, and
+ * compares whole tables. Shares no code with the pipeline, on purpose.
  */
 public final class Oracle implements AutoCloseable {
   public static final List<String> TABLES =
@@ -58,13 +58,12 @@ public final class Oracle implements AutoCloseable {
   /**
    * The tables of some files.
    *
-   * @param options {@code sessionGap}, {@code fromDate}, {@code toDate}, {@code dropDuplicates}, each
-   *     as on the command line and with the same default
+   * @param options {@code sessionGap}, {@code fromDate}, {@code toDate}, {@code dropDuplicates},
+   *     each as on the command line and with the same default
    */
   public static Oracle of(List<Path> files, Properties options) {
     try {
-      Oracle oracle =
-          new Oracle((DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:"));
+      Oracle oracle = new Oracle((DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:"));
       oracle.execute("SET TimeZone = 'UTC'; SET threads = 2; SET memory_limit = '2GB'");
       oracle.load(files);
       oracle.run("1-parse.sql", options);
@@ -101,7 +100,8 @@ public final class Oracle implements AutoCloseable {
 
   /** Fails with the first differing rows unless two folders hold the same tables. */
   public static void assertSameTables(Path expected, Path found) {
-    try (Oracle oracle = new Oracle((DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:"))) {
+    try (Oracle oracle =
+        new Oracle((DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:"))) {
       oracle.execute("SET TimeZone = 'UTC'");
       for (String table : TABLES) {
         oracle.loadOutput("a", table, expected);
@@ -117,14 +117,14 @@ public final class Oracle implements AutoCloseable {
   public void loadOutput(String view, String table, Path output) {
     String partition = partitionColumn(table);
     boolean partitioned = !partition.isEmpty();
-    String glob = output.resolve(table) + (partitioned ? "/" + partition + "=*" : "") + "/*.parquet";
+    String glob =
+        output.resolve(table) + (partitioned ? "/" + partition + "=*" : "") + "/*.parquet";
     boolean any;
     try {
       any = number("SELECT count(*) FROM glob('" + glob + "')") > 0;
       execute("DROP VIEW IF EXISTS " + view);
       if (!any) {
-        execute(
-            "CREATE VIEW " + view + " AS SELECT * FROM (" + emptyLike(table) + ") WHERE false");
+        execute("CREATE VIEW " + view + " AS SELECT * FROM (" + emptyLike(table) + ") WHERE false");
         return;
       }
       // A file with other columns than its siblings would be an error here: no union_by_name.
@@ -222,7 +222,8 @@ public final class Oracle implements AutoCloseable {
     StringBuilder text = new StringBuilder();
     try (Statement statement = connection.createStatement();
         ResultSet result =
-            statement.executeQuery("SELECT * FROM (" + sql + ") ORDER BY ALL LIMIT " + SHOWN_ROWS)) {
+            statement.executeQuery(
+                "SELECT * FROM (" + sql + ") ORDER BY ALL LIMIT " + SHOWN_ROWS)) {
       while (result.next()) {
         for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
           text.append(i == 1 ? "" : " | ").append(result.getString(i));
@@ -295,8 +296,11 @@ public final class Oracle implements AutoCloseable {
   private static List<byte[]> lines(byte[] file) {
     List<byte[]> lines = new ArrayList<>();
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    boolean mark = file.length > 2 && file[0] == (byte) 0xEF && file[1] == (byte) 0xBB
-        && file[2] == (byte) 0xBF;
+    boolean mark =
+        file.length > 2
+            && file[0] == (byte) 0xEF
+            && file[1] == (byte) 0xBB
+            && file[2] == (byte) 0xBF;
     for (int i = mark ? 3 : 0; i < file.length; i++) {
       if (file[i] == '\n') {
         lines.add(withoutCarriageReturn(line.toByteArray()));

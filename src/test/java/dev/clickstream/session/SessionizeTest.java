@@ -103,8 +103,7 @@ class SessionizeTest {
     Event first = view("s", at("10:00"));
     Event second = view("s", at("10:30"));
     PAssert.that(sessionsOf(second, first))
-        .containsInAnyOrder(
-            session("10:00", "10:30", first), session("10:30", "11:00", second));
+        .containsInAnyOrder(session("10:00", "10:30", first), session("10:30", "11:00", second));
     pipeline.run();
   }
 
@@ -194,11 +193,12 @@ class SessionizeTest {
             .apply(Sum.integersPerKey())
             .apply(Filter.by(sum -> sum.getValue() != 0));
     PAssert.that(differences).empty();
-    PAssert.that(ours).satisfies(
-        found -> {
-          assertThat(found.iterator().hasNext(), is(true));
-          return null;
-        });
+    PAssert.that(ours)
+        .satisfies(
+            found -> {
+              assertThat(found.iterator().hasNext(), is(true));
+              return null;
+            });
     pipeline.run();
   }
 
@@ -213,8 +213,7 @@ class SessionizeTest {
     splitter.add(chunk.toByteArray(), 0);
     List<Session> sessions = splitter.split(1_800_000);
     assertThat(
-        sessions.stream().map(Session::size).collect(Collectors.toList()),
-        is(Arrays.asList(1, 2)));
+        sessions.stream().map(Session::size).collect(Collectors.toList()), is(Arrays.asList(1, 2)));
   }
 
   @Test
@@ -223,8 +222,7 @@ class SessionizeTest {
         lines(Arrays.asList(view("s", at("10:00"))))
             .apply(Window.into(FixedWindows.of(HALF_AN_HOUR)));
     IllegalArgumentException refused =
-        assertThrows(
-            IllegalArgumentException.class, () -> lines.apply(Sessionize.inBuckets(1)));
+        assertThrows(IllegalArgumentException.class, () -> lines.apply(Sessionize.inBuckets(1)));
     assertThat(refused.getMessage(), containsString("session windows"));
   }
 
@@ -280,8 +278,7 @@ class SessionizeTest {
     }
   }
 
-  private static final class DescribeBeamFn
-      extends DoFn<KV<String, Iterable<ParsedLine>>, String> {
+  private static final class DescribeBeamFn extends DoFn<KV<String, Iterable<ParsedLine>>, String> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement

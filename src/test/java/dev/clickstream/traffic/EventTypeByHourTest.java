@@ -22,7 +22,6 @@ class EventTypeByHourTest {
                 cart("a", at("10:59:59")),
                 view("a", at("11:00"))),
             Arrays.asList(view("b", at("10:00")))),
-        contains(
-            at("10:00") + " view 3 2", at("10:00") + " cart 1 1", at("11:00") + " view 1 1"));
+        contains(at("10:00") + " view 3 2", at("10:00") + " cart 1 1", at("11:00") + " view 1 1"));
   }
 }
