@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user gets wrong ends in one line and the right exit code, and changes nothing. */
 class BadInputTest {
@@ -130,6 +131,14 @@ class BadInputTest {
   void tooManyRejectedRows() throws IOException {
     Files.writeString(folder.resolve("in/b.csv"), "bad\n");
     fails(1, allOf(containsString("1 of 4 rows"), containsString("FIELD_COUNT (1)")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 200})
+  void amountsBeyondWhatMoneyCanHold(int rows) throws IOException {
+    String row = "2019-10-01 00:00:00 UTC,purchase,1,2,,,9999999999999999.00,3,s\n";
+    Files.writeString(folder.resolve("in/b.csv"), row.repeat(rows));
+    fails(1, containsString("impossible prices"));
   }
 
   @Test

@@ -2,6 +2,9 @@ package dev.clickstream.row;
 
 import dev.clickstream.bytes.BytesReader;
 import dev.clickstream.bytes.BytesWriter;
+import dev.clickstream.error.UserException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -15,6 +18,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  */
 public final class RowBuffer {
+  private static final long MAX_CENTS =
+      BigInteger.TEN.pow(TableSchema.NUMERIC_PRECISION).longValueExact() - 1;
+
   private final TableSchema schema;
   private final Column.Type[] types;
   private final boolean[] nullable;
@@ -88,9 +94,23 @@ public final class RowBuffer {
     return this;
   }
 
-  /** An amount in hundredths. */
+  /**
+   * An amount in hundredths.
+   *
+   * @throws UserException if it has more digits than the column
+   */
   public RowBuffer cents(long value) {
     next(Column.Type.NUMERIC, false);
+    if (value > MAX_CENTS) {
+      throw UserException.runFailed(
+          String.format(
+              "An amount of %s is over %s, the largest that %s can hold. Nothing was published."
+                  + " Look for impossible prices in the input.",
+              BigDecimal.valueOf(value, TableSchema.NUMERIC_SCALE),
+              BigDecimal.valueOf(MAX_CENTS, TableSchema.NUMERIC_SCALE),
+              schema.name()),
+          null);
+    }
     bytes.writeZigZag(value);
     return this;
   }

@@ -24,6 +24,10 @@ public final class Failures {
           + said
           + "). Nothing was published. Allow more, for example MAVEN_OPTS=-Xmx4g.";
     }
+    if (deepest instanceof ArithmeticException) {
+      return "The run failed: amounts add up to more than a table can hold. Nothing was published."
+          + " Look for impossible prices in the input.";
+    }
     String kind = deepest instanceof IOException ? "" : deepest.getClass().getSimpleName() + ": ";
     return "The run failed: "
         + oneLine(kind + said)

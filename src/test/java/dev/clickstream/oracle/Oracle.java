@@ -86,6 +86,11 @@ public final class Oracle implements AutoCloseable {
     }
   }
 
+  /** A single value as text. */
+  public String text(String sql) {
+    return rows(sql).strip();
+  }
+
   public long blanks() {
     return blanks;
   }
