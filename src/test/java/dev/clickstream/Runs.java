@@ -14,14 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Runs the program within a test, as its command line does. */
-final class Runs {
+public final class Runs {
   private Runs() {}
 
   /** What a run said and how it ended. */
-  static final class Outcome {
-    final int exitCode;
-    final String out;
-    final String err;
+  public static final class Outcome {
+    public final int exitCode;
+    public final String out;
+    public final String err;
 
     Outcome(int exitCode, String out, String err) {
       this.exitCode = exitCode;
@@ -30,7 +30,7 @@ final class Runs {
     }
   }
 
-  static Outcome run(String... args) {
+  public static Outcome run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode =
@@ -39,19 +39,19 @@ final class Runs {
   }
 
   /** Runs and gives the summary; fails unless the run does what it should. */
-  static String succeeds(String... args) {
+  public static String succeeds(String... args) {
     Outcome outcome = run(args);
     assertThat(outcome.err, outcome.exitCode, is(0));
     assertThat(outcome.err, is(""));
     return outcome.out;
   }
 
-  static JsonNode record(Path output) throws IOException {
+  public static JsonNode record(Path output) throws IOException {
     return new ObjectMapper().readTree(Files.readString(output.resolve("run.json")));
   }
 
   /** Fails unless run.json counts what the oracle counts. */
-  static void assertCountsOf(Oracle oracle, Path output) throws IOException {
+  public static void assertCountsOf(Oracle oracle, Path output) throws IOException {
     JsonNode rows = record(output).get("rows");
     long quarantined = oracle.number("SELECT count(*) FROM o_quarantine");
     long valid = oracle.number("SELECT count(*) FROM valid");

@@ -118,6 +118,46 @@ public final class Oracle implements AutoCloseable {
     }
   }
 
+  /** Fails unless every partition of a folder is that of one of two others, whole. */
+  public static void assertEachPartitionIsOneOf(Path one, Path other, Path found) {
+    try (Oracle oracle =
+        new Oracle((DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:"))) {
+      oracle.execute("SET TimeZone = 'UTC'");
+      for (String table : TABLES) {
+        oracle.loadOutput("a", table, one);
+        oracle.loadOutput("b", table, other);
+        oracle.loadOutput("found", table, found);
+        String column = partitionColumn(table);
+        String partition = column.isEmpty() ? "''" : column;
+        // A partition equals another if as many rows are in both as in each.
+        String mixed =
+            "SELECT p FROM (SELECT DISTINCT %1$s AS p FROM found UNION SELECT DISTINCT %1$s FROM a)"
+                + " WHERE NOT %2$s AND NOT %3$s";
+        long count =
+            oracle.number(
+                "SELECT count(*) FROM ("
+                    + String.format(mixed, partition, equal("a", partition), equal("b", partition))
+                    + ")");
+        if (count > 0) {
+          throw new AssertionError(count + " partitions of " + table + " are neither old nor new");
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String equal(String relation, String partition) {
+    String differs =
+        "EXISTS (SELECT 1 FROM (SELECT *, %1$s AS q FROM %2$s EXCEPT ALL"
+            + " SELECT *, %1$s AS q FROM %3$s) WHERE q = p)";
+    return "(NOT "
+        + String.format(differs, partition, relation, "found")
+        + " AND NOT "
+        + String.format(differs, partition, "found", relation)
+        + ")";
+  }
+
   /** Makes a view of a table of an output folder; without files it is empty. */
   public void loadOutput(String view, String table, Path output) {
     String partition = partitionColumn(table);
