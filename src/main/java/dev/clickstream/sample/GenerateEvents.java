@@ -140,6 +140,7 @@ public final class GenerateEvents {
   }
 
   private void writeDays() throws IOException {
+    long visitorRows = settings.rows() - settings.botEvents();
     double wanted = 0;
     for (int day = 0; day < settings.days(); day++) {
       LocalDate date = settings.firstDate().plusDays(day);
@@ -152,9 +153,9 @@ public final class GenerateEvents {
         digits(secondOfDay / 3600, 11);
         digits(secondOfDay / 60 % 60, 14);
         digits(secondOfDay % 60, 17);
-        wanted += rhythm.shareOfSecond(day, secondOfDay) * settings.rows();
+        wanted += rhythm.shareOfSecond(day, secondOfDay) * visitorRows;
         boolean last = day + 1 == settings.days() && secondOfDay + 1 == SECONDS_PER_DAY;
-        writeSecond(last ? settings.rows() : (long) wanted);
+        writeSecond(last ? visitorRows : (long) wanted);
       }
     }
     files.close();
@@ -165,7 +166,9 @@ public final class GenerateEvents {
     time[at + 1] = (byte) ('0' + twoDigits % 10);
   }
 
-  /** Lets every visit that is due act; new visitors come while there is less than wanted. */
+  /**
+   * Lets every visit that is due act; new visitors come while they have written less than wanted.
+   */
   private void writeSecond(long wanted) throws IOException {
     int slot = (int) (second % CALENDAR_SECONDS);
     while (dueFirst[slot] != null) {
@@ -174,7 +177,7 @@ public final class GenerateEvents {
       act(visit);
     }
     writeBot();
-    while (written < Math.min(wanted, settings.rows())) {
+    while (visitorsWritten() < wanted) {
       act(newVisit());
     }
   }
@@ -215,23 +218,29 @@ public final class GenerateEvents {
     while (botWritten < due) {
       // Product after product, so that no two events of a second are equal by chance.
       int product = (int) (botWritten % catalog.size());
-      writeEvent(EventType.VIEW, product, user, botSession);
       botWritten++;
+      writeRow(EventType.VIEW, product, user, botSession);
     }
+  }
+
+  private long visitorsWritten() {
+    return written - botWritten;
+  }
+
+  private boolean isRoom() {
+    return visitorsWritten() < settings.rows() - settings.botEvents();
   }
 
   private void writeEvent(EventType type, int product, byte[] user, byte[] session)
       throws IOException {
-    if (written < settings.rows()) {
+    if (isRoom()) {
       writeRow(type, product, user, session);
-      counts.addEvent(type);
     }
-    if (written < settings.rows() && random.happens(settings.duplicateRatio())) {
+    if (isRoom() && random.happens(settings.duplicateRatio())) {
       writeRow(type, product, user, session);
-      counts.addEvent(type);
       counts.addDuplicate();
     }
-    if (written < settings.rows() && random.happens(settings.dirtyRatio())) {
+    if (isRoom() && random.happens(settings.dirtyRatio())) {
       counts.addDirty(dirtyRows.next());
       files.add(dirtyRows.row());
       files.add(END_OF_LINE);
@@ -248,6 +257,7 @@ public final class GenerateEvents {
     files.add(COMMA);
     files.add(session);
     files.add(END_OF_LINE);
+    counts.addEvent(type);
     written++;
   }
 

@@ -1,7 +1,6 @@
 package dev.clickstream.table;
 
 import dev.clickstream.row.TableSchema;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.util.Map;
@@ -9,7 +8,7 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 
 /** Writes one Parquet file out of row groups that are encoded already: a copy of bytes. */
-final class ParquetAppender implements Closeable {
+final class ParquetAppender {
   private final ParquetFileWriter writer;
 
   ParquetAppender(TableSchema table, WritableByteChannel channel) throws IOException {
@@ -24,14 +23,9 @@ final class ParquetAppender implements Closeable {
     }
   }
 
-  /** Size of the file so far, in bytes. */
-  long size() throws IOException {
-    return writer.getPos();
-  }
-
-  /** Writes the footer and closes the channel. */
-  @Override
-  public void close() throws IOException {
+  /** Writes the footer, closes the channel and gives the size of the file in bytes. */
+  long finish() throws IOException {
     writer.end(Map.of("writer", "clickstream-pipeline"));
+    return writer.getPos();
   }
 }

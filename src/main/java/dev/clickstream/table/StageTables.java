@@ -6,6 +6,7 @@ import dev.clickstream.row.RowBuffer;
 import dev.clickstream.row.TableSchema;
 import dev.clickstream.session.SessionAggregate;
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,17 +113,19 @@ public final class StageTables extends PTransform<PCollection<KV<String, byte[]>
       long rows = 0;
       long events = 0;
       ResourceId file = newFile(key);
-      ParquetAppender appender =
-          new ParquetAppender(TableSchema.of(key.table()), FileSystems.create(file, PARQUET));
-      for (byte[] part : ordered) {
-        BytesReader reader = new BytesReader(part);
-        rows += reader.readVarLong();
-        events += reader.readVarLong();
-        appender.append(part, reader.position());
+      long bytes;
+      try (WritableByteChannel channel = FileSystems.create(file, PARQUET)) {
+        ParquetAppender appender = new ParquetAppender(TableSchema.of(key.table()), channel);
+        for (byte[] part : ordered) {
+          BytesReader reader = new BytesReader(part);
+          rows += reader.readVarLong();
+          events += reader.readVarLong();
+          appender.append(part, reader.position());
+        }
+        bytes = appender.finish();
       }
-      appender.close();
       return StagedFile.of(
-          key.table(), key.date().orElse(null), file.toString(), rows, events, appender.size());
+          key.table(), key.date().orElse(null), file.toString(), rows, events, bytes);
     }
 
     private StagedFile writeAggregate(
@@ -135,16 +138,14 @@ public final class StageTables extends PTransform<PCollection<KV<String, byte[]>
       RowBuffer rows = new RowBuffer(schema);
       merged.addRows(rows);
       ResourceId file = newFile(key);
-      ParquetAppender appender = new ParquetAppender(schema, FileSystems.create(file, PARQUET));
-      appender.append(new ParquetEncoder(schema).encode(rows), 0);
-      appender.close();
+      long bytes;
+      try (WritableByteChannel channel = FileSystems.create(file, PARQUET)) {
+        ParquetAppender appender = new ParquetAppender(schema, channel);
+        appender.append(new ParquetEncoder(schema).encode(rows), 0);
+        bytes = appender.finish();
+      }
       return StagedFile.of(
-          key.table(),
-          key.date().orElse(null),
-          file.toString(),
-          rows.rows(),
-          rows.events(),
-          appender.size());
+          key.table(), key.date().orElse(null), file.toString(), rows.rows(), rows.events(), bytes);
     }
 
     private ResourceId newFile(PartKey key) {
