@@ -92,35 +92,42 @@ public final class SparkSqlTables {
         product_id, category_id, nullif(f[4], '') AS category_code, nullif(f[5], '') AS brand,
         CAST(price * 100 AS BIGINT) AS cents, user_id,
         IF(reason IS NULL, f[8], NULL) AS user_session,
+        IF(reason IS NULL, xxhash64(f[8]), NULL) AS key,
         IF(reason IS NULL, NULL, line) AS line, reason
       FROM parsed
       """;
 
+  // Windows are split and rows shuffled by a hash of user_session, since a number is cheaper than a
+  // string as a key; user_session leads the order, so two that share a hash stay apart.
   private static final String ORDERED =
       """
       SELECT *,
-        coalesce(unix_seconds(event_time) - unix_seconds(lag(event_time) OVER w) >= ${gap}, true)
+        coalesce(lag(user_session) OVER w <> user_session
+          OR unix_seconds(event_time) - unix_seconds(lag(event_time) OVER w) >= ${gap}, true)
           AS starts,
         lag(stage) OVER w <> stage AS changes,
         coalesce(lag(event_time) OVER w = event_time AND lag(stage) OVER w = stage
           AND lag(product_id) OVER w = product_id AND lag(category_id) OVER w = category_id
           AND lag(category_code) OVER w <=> category_code AND lag(brand) OVER w <=> brand
-          AND lag(cents) OVER w = cents AND lag(user_id) OVER w = user_id, false) AS is_copy,
+          AND lag(cents) OVER w = cents AND lag(user_id) OVER w = user_id
+          AND lag(user_session) OVER w = user_session, false) AS is_copy,
         row_number() OVER w AS place
       FROM rows
-      WINDOW w AS (PARTITION BY user_session ORDER BY event_time, stage, product_id, cents, user_id,
-        category_id, category_code, brand)
+      WINDOW w AS (PARTITION BY key ORDER BY user_session, event_time, stage, product_id, cents,
+        user_id, category_id, category_code, brand)
       """;
 
-  // A session is known by its user_session and its start: a later one starts later.
+  // A session is known by the hash and its number among those that share the hash.
   private static final String STEPPED =
       """
       SELECT event_time, stage, product_id, category_id, category_code, brand, cents, user_id,
-        user_session, line, reason, starts, changes AND NOT starts AS changes, is_copy, place,
-        max(IF(starts, event_time, NULL)) OVER w AS session_start
+        user_session, key, line, reason, starts, changes AND NOT starts AS changes, is_copy, place,
+        sum(IF(starts, 1, 0)) OVER w AS session,
+        CAST(last(IF(starts, event_time, NULL), true) OVER w AS DATE) AS session_date
       FROM ordered
-      WINDOW w AS (PARTITION BY user_session ORDER BY event_time, stage, product_id, cents, user_id,
-        category_id, category_code, brand ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+      WINDOW w AS (PARTITION BY key ORDER BY user_session, event_time, stage, product_id, cents,
+        user_id, category_id, category_code, brand
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
       """;
 
   private static final String EVENTS =
@@ -139,13 +146,13 @@ public final class SparkSqlTables {
       FROM (
         SELECT unix_seconds(event_time) DIV 3600 AS hour, stage, count(*) AS events
         FROM stepped WHERE reason IS NULL
-        GROUP BY user_session, session_start, unix_seconds(event_time) DIV 3600, stage)
+        GROUP BY key, session, unix_seconds(event_time) DIV 3600, stage)
       GROUP BY hour, stage
       """;
 
   private static final String ARTICLE_SESSIONS =
       """
-      SELECT user_session, session_start, product_id, coalesce(category_code, '') AS category_code,
+      SELECT key, session, session_date, product_id, coalesce(category_code, '') AS category_code,
         coalesce(brand, '') AS brand,
         count_if(stage = 0) AS views, count_if(stage = 1) AS carts,
         count_if(stage = 3) AS purchases,
@@ -155,13 +162,13 @@ public final class SparkSqlTables {
         max(IF(stage = 3, place, NULL)) AS last_purchase,
         sum(IF(stage = 3, cents, 0)) AS revenue
       FROM stepped WHERE reason IS NULL
-      GROUP BY user_session, session_start, product_id, coalesce(category_code, ''),
+      GROUP BY key, session, session_date, product_id, coalesce(category_code, ''),
         coalesce(brand, '')
       """;
 
   private static final String CARTS =
       """
-      SELECT user_session, session_start, product_id, coalesce(category_code, '') AS category_code,
+      SELECT key, session, session_date, product_id, coalesce(category_code, '') AS category_code,
         coalesce(brand, '') AS brand, cents, place
       FROM stepped WHERE stage = 1
       """;
@@ -176,17 +183,17 @@ public final class SparkSqlTables {
         coalesce(exists(c.events, e -> e.place > t.first_view AND e.place < t.last_purchase), false)
           AS ordered_purchase
       FROM (
-        SELECT user_session, session_start, ${item} AS item,
+        SELECT key, session, session_date, ${item} AS item,
           sum(views) AS views, sum(carts) AS carts, sum(purchases) AS purchases,
           min(first_view) AS first_view, max(last_cart) AS last_cart,
           max(last_removal) AS last_removal, max(last_purchase) AS last_purchase,
           sum(revenue) AS revenue
-        FROM ${articles} GROUP BY user_session, session_start, ${item}) t
+        FROM ${articles} GROUP BY key, session, session_date, ${item}) t
       LEFT JOIN (
-        SELECT user_session, session_start, ${item} AS item,
+        SELECT key, session, ${item} AS item,
           collect_list(struct(place, cents)) AS events
-        FROM ${carts} GROUP BY user_session, session_start, ${item}) c
-      ON c.user_session = t.user_session AND c.session_start = t.session_start AND c.item = t.item
+        FROM ${carts} GROUP BY key, session, ${item}) c
+      ON c.key = t.key AND c.session = t.session AND c.item = t.item
       """;
 
   private static final String FUNNEL =
@@ -205,9 +212,9 @@ public final class SparkSqlTables {
         count_if(last_cart > first_view) AS ordered_cart_sessions,
         count_if(ordered_purchase) AS ordered_purchase_sessions,
         CAST(sum(revenue) * 0.01 AS DECIMAL(18, 2)) AS revenue,
-        CAST(session_start AS DATE) AS session_date
+        session_date
       FROM ${item_sessions}
-      GROUP BY CAST(session_start AS DATE), item
+      GROUP BY session_date, item
       """;
 
   private static final String ARTICLES =
@@ -221,11 +228,11 @@ public final class SparkSqlTables {
   /** Only a product that varies needs its latest event of the day. */
   private static final String LATEST =
       """
-      SELECT CAST(session_start AS DATE) AS session_date, s.product_id,
+      SELECT session_date, s.product_id,
         max(struct(event_time, s.category_id, coalesce(s.category_code, '') AS category_code,
           coalesce(s.brand, '') AS brand)) AS of_day
       FROM stepped s LEFT SEMI JOIN articles a ON a.product_id = s.product_id AND varies
-      GROUP BY CAST(session_start AS DATE), s.product_id
+      GROUP BY session_date, s.product_id
       """;
 
   private static final String FUNNEL_BY_PRODUCT =
@@ -271,8 +278,8 @@ public final class SparkSqlTables {
 
   private static final String SESSIONS =
       """
-      SELECT /*+ SHUFFLE_HASH(p), SHUFFLE_HASH(i) */ s.user_session, s.session_start, session_end,
-        unix_seconds(session_end) - unix_seconds(s.session_start) AS duration_seconds,
+      SELECT /*+ SHUFFLE_HASH(p), SHUFFLE_HASH(i) */ user_session, session_start, session_end,
+        unix_seconds(session_end) - unix_seconds(session_start) AS duration_seconds,
         user_id, event_count, view_count, cart_count, remove_from_cart_count, purchase_count,
         product_count, duplicate_count, CAST(revenue * 0.01 AS DECIMAL(18, 2)) AS revenue,
         CAST(abandoned * 0.01 AS DECIMAL(18, 2)) AS abandoned_cart_value,
@@ -280,12 +287,13 @@ public final class SparkSqlTables {
           WHEN view_count > 0 THEN 'view' END AS furthest_stage,
         concat(${type}, IF(steps IS NULL, '', concat('>', array_join(slice(steps, 1, 19), '>'),
           IF(size(steps) > 19, '>...', '')))) AS path,
-        unix_seconds(first_cart) - unix_seconds(s.session_start) AS seconds_to_cart,
-        unix_seconds(first_purchase) - unix_seconds(s.session_start) AS seconds_to_purchase,
+        unix_seconds(first_cart) - unix_seconds(session_start) AS seconds_to_cart,
+        unix_seconds(first_purchase) - unix_seconds(session_start) AS seconds_to_purchase,
         event_count = 1 AS bounced,
-        CAST(s.session_start AS DATE) AS session_date
+        s.session_date
       FROM (
-        SELECT user_session, session_start, max(event_time) AS session_end,
+        SELECT key, session, session_date, user_session, min(event_time) AS session_start,
+          max(event_time) AS session_end,
           max(IF(starts, user_id, NULL)) AS user_id, max(IF(starts, stage, NULL)) AS stage,
           count(*) AS event_count, count_if(stage = 0) AS view_count,
           count_if(stage = 1) AS cart_count, count_if(stage = 2) AS remove_from_cart_count,
@@ -294,21 +302,21 @@ public final class SparkSqlTables {
           min(IF(stage = 1, event_time, NULL)) AS first_cart,
           min(IF(stage = 3, event_time, NULL)) AS first_purchase
         FROM stepped WHERE reason IS NULL
-        GROUP BY user_session, session_start) s
+        GROUP BY key, session, session_date, user_session) s
       JOIN (
-        SELECT user_session, session_start, count(*) AS product_count,
+        SELECT key, session, count(*) AS product_count,
           sum(IF(carts > 0 AND purchases = 0 AND coalesce(last_removal, 0) < last_cart,
             array_max(cart_events).cents, 0)) AS abandoned
         FROM product_sessions
-        GROUP BY user_session, session_start) i
-      ON i.user_session = s.user_session AND i.session_start = s.session_start
+        GROUP BY key, session) i
+      ON i.key = s.key AND i.session = s.session
       LEFT JOIN (
-        SELECT user_session, session_start,
+        SELECT key, session,
           transform(sort_array(collect_list(struct(place, ${type} AS type))), step -> step.type)
             AS steps
         FROM stepped WHERE changes
-        GROUP BY user_session, session_start) p
-      ON p.user_session = s.user_session AND p.session_start = s.session_start
+        GROUP BY key, session) p
+      ON p.key = s.key AND p.session = s.session
       """;
 
   private static final String QUARANTINE =
