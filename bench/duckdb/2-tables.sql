@@ -92,6 +92,8 @@ COPY (
   FROM staged WHERE line IS NULL
 ) TO '${output}/events' (FORMAT parquet, PARTITION_BY event_date, OVERWRITE);
 
+DROP TABLE staged;
+
 COPY (
   SELECT date_trunc('hour', event_time)::TIMESTAMPTZ AS event_hour,
     event_type::VARCHAR AS event_type, sum(events)::BIGINT AS event_count,
@@ -246,41 +248,60 @@ COPY (
   LEFT JOIN latest l ON l.session_date = f.session_date AND l.item = f.item
 ) TO '${output}/funnel_by_product' (FORMAT parquet, PARTITION_BY session_date, OVERWRITE);
 
+DROP TABLE product_sessions;
+
+-- Numbers for names: a session is grouped by them several times, by a string never.
+CREATE TEMP TABLE brands AS
+SELECT row_number() OVER () AS item, brand FROM (SELECT DISTINCT brand FROM articles);
+
+CREATE TEMP TABLE article_brands AS
+SELECT article, item
+FROM articles a JOIN brands b ON coalesce(a.brand, '') = coalesce(b.brand, '');
+
 CREATE TEMP TABLE brand_sessions AS
-SELECT session, coalesce(brand, '') AS item, any_value(session_date) AS session_date,
+SELECT session, item, any_value(session_date) AS session_date,
   sum(views) AS views, sum(carts) AS carts, sum(purchases) AS purchases,
   min(first_view) AS first_view, max(last_cart) AS last_cart,
   max(last_purchase) AS last_purchase, sum(revenue) AS revenue
-FROM article_sessions JOIN articles USING (article) GROUP BY session, item;
+FROM article_sessions JOIN article_brands USING (article) GROUP BY session, item;
 
 CREATE TEMP TABLE brand_carts AS
-SELECT session, coalesce(brand, '') AS item, place FROM carts JOIN articles USING (article);
+SELECT session, item, place FROM carts JOIN article_brands USING (article);
 
 COPY (
-  SELECT nullif(item, '') AS brand, * EXCLUDE (item) FROM funnel('brand_sessions', 'brand_carts')
+  SELECT brand, f.* EXCLUDE (item)
+  FROM funnel('brand_sessions', 'brand_carts') f JOIN brands USING (item)
 ) TO '${output}/funnel_by_brand' (FORMAT parquet, PARTITION_BY session_date, OVERWRITE);
+
+DROP TABLE brand_sessions;
 
 CREATE TEMP TABLE prefixes AS
 SELECT article, unnest(CASE WHEN category_code IS NULL THEN ['']
   ELSE list_transform(range(1, len(parts) + 1), lambda n: array_to_string(parts[:n], '.')) END)
-  AS item
+  AS prefix
 FROM (SELECT *, string_split(category_code, '.') AS parts FROM articles);
+
+CREATE TEMP TABLE categories AS
+SELECT row_number() OVER () AS item, prefix FROM (SELECT DISTINCT prefix FROM prefixes);
+
+CREATE TEMP TABLE article_categories AS
+SELECT article, item FROM prefixes JOIN categories USING (prefix);
 
 CREATE TEMP TABLE category_sessions AS
 SELECT session, item, any_value(session_date) AS session_date,
   sum(views) AS views, sum(carts) AS carts, sum(purchases) AS purchases,
   min(first_view) AS first_view, max(last_cart) AS last_cart,
   max(last_purchase) AS last_purchase, sum(revenue) AS revenue
-FROM article_sessions JOIN prefixes USING (article) GROUP BY session, item;
+FROM article_sessions JOIN article_categories USING (article) GROUP BY session, item;
 
 CREATE TEMP TABLE category_carts AS
-SELECT session, item, place FROM carts JOIN prefixes USING (article);
+SELECT session, item, place FROM carts JOIN article_categories USING (article);
 
 COPY (
-  SELECT nullif(item, '') AS category,
-    CASE WHEN item = '' THEN 0 ELSE len(string_split(item, '.')) END AS category_level,
-    * EXCLUDE (item)
-  FROM funnel('category_sessions', 'category_carts')
+  SELECT nullif(prefix, '') AS category,
+    CASE WHEN prefix = '' THEN 0 ELSE len(string_split(prefix, '.')) END AS category_level,
+    f.* EXCLUDE (item)
+  FROM funnel('category_sessions', 'category_carts') f JOIN categories USING (item)
 ) TO '${output}/funnel_by_category' (FORMAT parquet, PARTITION_BY session_date, OVERWRITE);
 
 COPY (SELECT line, reason FROM suspects WHERE reason IS NOT NULL)
