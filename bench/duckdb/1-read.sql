@@ -1,3 +1,9 @@
+-- Text to rows, from the contract's section "Input". ${input}.
+--
+-- A row whose values are written as DuckDB itself writes them, without a quote, is valid. All others,
+-- few, are put together again as lines and judged by the rules one by one, with what DuckDB rejected.
+-- Every column is read although not every one is used: a narrower scan with store_rejects ends in an
+-- internal error of DuckDB 1.5.6 when it meets a line that is too long.
 CREATE TYPE stage AS ENUM ('view', 'cart', 'remove_from_cart', 'purchase');
 
 CREATE TEMP TABLE staged AS

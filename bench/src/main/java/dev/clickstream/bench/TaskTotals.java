@@ -14,8 +14,8 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
  * Adds up what the tasks of a Spark program did and writes it as JSON into the file that {@code
- * spark.bench.totals} names. Spark makes one by its class name ({@code spark.extraListeners}), so it
- * watches the pipeline without a change to it.
+ * spark.bench.totals} names. Spark makes one by its class name ({@code spark.extraListeners}), so
+ * it watches the pipeline without a change to it.
  */
 public final class TaskTotals extends SparkListener {
   private final Path file;
