@@ -1,7 +1,6 @@
 """Makes every table of the contract with DuckDB: the bench's rival on one machine."""
 
 import argparse
-import json
 import mmap
 import pathlib
 import time
@@ -21,7 +20,6 @@ def main():
     parser.add_argument("--memory-limit", default="")
     parser.add_argument("--spill", required=True, help="folder for what does not fit in memory")
     parser.add_argument("--gap-seconds", type=int, default=1800)
-    parser.add_argument("--totals", help="file for counters, as JSON")
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
 
