@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -19,6 +20,8 @@ import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.column.EncodingStats;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
@@ -37,10 +40,14 @@ final class ParquetEncoder {
   private static final int PAGE_BYTES = 64 << 10;
   private static final int DICTIONARY_BYTES = 256 << 10;
 
+  /** A small row group says nothing of the next one. */
+  private static final int ROWS_TO_JUDGE_BY = 2_000;
+
   private final MessageType schema;
   private final Column.Type[] types;
   private final boolean[] nullable;
-  private final ParquetProperties properties;
+  private final boolean[] dictionary;
+  private ParquetProperties properties;
   private final CodecFactory codecs = new CodecFactory(new Configuration(false), PAGE_BYTES);
 
   ParquetEncoder(TableSchema table) {
@@ -52,12 +59,21 @@ final class ParquetEncoder {
       types[i] = columns.get(i).type();
       nullable[i] = columns.get(i).nullable();
     }
-    this.properties =
+    this.dictionary = new boolean[columns.size()];
+    Arrays.fill(dictionary, true);
+    this.properties = properties();
+  }
+
+  private ParquetProperties properties() {
+    ParquetProperties.Builder builder =
         ParquetProperties.builder()
             .withPageSize(PAGE_BYTES)
             .withDictionaryPageSize(DICTIONARY_BYTES)
-            .withAllocator(new HeapByteBufferAllocator())
-            .build();
+            .withAllocator(new HeapByteBufferAllocator());
+    for (int i = 0; i < dictionary.length; i++) {
+      builder.withDictionaryEncoding(schema.getFieldName(i), dictionary[i]);
+    }
+    return builder.build();
   }
 
   /** The rows as a Parquet file with one row group. */
@@ -80,9 +96,30 @@ final class ParquetEncoder {
       columns.close();
       file.endBlock();
       file.end(Map.of());
+      if (rows.rows() >= ROWS_TO_JUDGE_BY) {
+        dropUselessDictionaries(file.getFooter().getBlocks().get(0));
+      }
       return bytes.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Tries no dictionary again where this row group has outgrown its own: building one just to give it
+   * up took a tenth of the whole run's time.
+   */
+  private void dropUselessDictionaries(BlockMetaData rowGroup) {
+    boolean dropped = false;
+    for (int i = 0; i < dictionary.length; i++) {
+      EncodingStats encodings = rowGroup.getColumns().get(i).getEncodingStats();
+      if (dictionary[i] && encodings.hasNonDictionaryEncodedPages()) {
+        dictionary[i] = false;
+        dropped = true;
+      }
+    }
+    if (dropped) {
+      properties = properties();
     }
   }
 
