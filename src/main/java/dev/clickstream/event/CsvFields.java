@@ -21,7 +21,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>A line without a quote, which real logs consist of, is cut at its commas in the pass that also
  * looks for bytes beyond ASCII; every other line goes through FastCSV. On the real rows this takes
- * a fifth of the time of FastCSV on every line; {@code bench/README.md} has the measure and how
+ * a quarter of the time of FastCSV on every line; {@code bench/README.md} has the measure and how
  * univocity and Commons CSV did.
  *
  * <p>An instance is used for one line after the other and is not thread safe.

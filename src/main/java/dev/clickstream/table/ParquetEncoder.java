@@ -16,11 +16,11 @@ import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.column.EncodingStats;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.column.EncodingStats;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.Binary;
@@ -106,8 +106,8 @@ final class ParquetEncoder {
   }
 
   /**
-   * Tries no dictionary again where this row group has outgrown its own: building one just to give it
-   * up took a tenth of the whole run's time.
+   * Tries no dictionary again where this row group has outgrown its own: building one just to give
+   * it up took a tenth of the whole run's time.
    */
   private void dropUselessDictionaries(BlockMetaData rowGroup) {
     boolean dropped = false;
