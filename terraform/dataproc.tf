@@ -67,7 +67,7 @@ resource "google_dataproc_cluster" "this" {
         # Idle executors free their place for the next stage; shuffle files survive them.
         "spark:spark.dynamicAllocation.enabled" = "true"
         "spark:spark.shuffle.service.enabled"   = "true"
-        # Two attempts at one task would write the same staged file.
+        # A second attempt at a slow task does its work again for nothing.
         "spark:spark.speculation" = "false"
       }
     }

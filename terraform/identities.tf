@@ -123,12 +123,15 @@ resource "google_bigquery_dataset_iam_member" "read" {
   member     = each.value
 }
 
-# Rows: of each table and view, but not of quarantine, whose lines are raw input.
+# Rows: of each table and view; of quarantine, whose lines are raw input, only for those named for it.
 resource "google_bigquery_table_iam_member" "read" {
-  for_each = {
-    for pair in setproduct(keys(local.readers), local.readable) :
-    "${pair[0]} ${pair[1]}" => { table = pair[1], member = local.readers[pair[0]] }
-  }
+  for_each = merge(
+    {
+      for pair in setproduct(keys(local.readers), local.readable) :
+      "${pair[0]} ${pair[1]}" => { table = pair[1], member = local.readers[pair[0]] }
+    },
+    { for member in var.quarantine_readers : "${member} quarantine" => { table = "quarantine", member = member } },
+  )
 
   project    = var.project_id
   dataset_id = google_bigquery_dataset.tables.dataset_id

@@ -128,6 +128,17 @@ variable "readers" {
   }
 }
 
+variable "quarantine_readers" {
+  description = "Which readers may also see rejected lines, which may hold personal data. The answers data_quality and quarantine_reasons work for them only."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.quarantine_readers, var.readers)) == 0
+    error_message = "Each of quarantine_readers must be one of readers as well."
+  }
+}
+
 variable "submitters" {
   description = "Who may start runs by hand, as IAM members, for example group:data-engineers@example.com. Kestra needs no entry here."
   type        = set(string)

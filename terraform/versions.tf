@@ -1,6 +1,6 @@
 terraform {
-  # 1.7 brought mock_provider, which the tests need.
-  required_version = ">= 1.7"
+  # 1.9 lets the check of one variable look at another; OpenTofu 1.9 does so too.
+  required_version = ">= 1.9"
 
   required_providers {
     google = {

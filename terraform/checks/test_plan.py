@@ -41,8 +41,10 @@ RIGHTS = {
     'google_storage_bucket_iam_member.submit["group:data-engineers@example.com"]': "roles/storage.objectUser",
     'google_project_iam_member.read["read"]': "roles/bigquery.jobUser",
     'google_project_iam_member.read["group:analysts@example.com"]': "roles/bigquery.jobUser",
+    'google_project_iam_member.read["group:data-engineers@example.com"]': "roles/bigquery.jobUser",
     'google_bigquery_dataset_iam_member.read["read"]': "roles/bigquery.metadataViewer",
     'google_bigquery_dataset_iam_member.read["group:analysts@example.com"]': "roles/bigquery.metadataViewer",
+    'google_bigquery_dataset_iam_member.read["group:data-engineers@example.com"]': "roles/bigquery.metadataViewer",
     "google_service_account_iam_member.kestra_federation[0]": "roles/iam.workloadIdentityUser",
 }
 
@@ -270,9 +272,9 @@ class EverythingOn(unittest.TestCase):
 
     def test_rights_are_exactly_these(self):
         wanted = dict(RIGHTS)
-        for reader in ("read", "group:analysts@example.com"):
+        for reader in ("read", "group:analysts@example.com", "group:data-engineers@example.com"):
             for table in [*self.schemas, *self.plan.views()]:
-                if table != "quarantine":
+                if table != "quarantine" or reader == "group:data-engineers@example.com":
                     wanted[f'google_bigquery_table_iam_member.read["{reader} {table}"]'] = "roles/bigquery.dataViewer"
         planned = {
             address: values.get("role")

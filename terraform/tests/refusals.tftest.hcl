@@ -95,6 +95,15 @@ run "readers_are_never_everyone" {
   expect_failures = [var.readers]
 }
 
+run "quarantine_is_for_readers" {
+  command = plan
+  variables {
+    readers            = ["group:analysts@example.com"]
+    quarantine_readers = ["group:others@example.com"]
+  }
+  expect_failures = [var.quarantine_readers]
+}
+
 run "submitters_are_never_everyone" {
   command = plan
   variables {
