@@ -1,14 +1,14 @@
 locals {
   bucket_name = coalesce(var.bucket_name, "${var.project_id}-${local.prefix}")
 
-  # The folders of the bucket. The pipeline's --output is `tables`; its own staging is below that.
-  raw     = "raw/"
-  tables  = "tables/"
-  staging = "tables/_staging/"
-  jars    = "jars/"
-  temp    = "temp/"
-  # Where Dataproc keeps the output of drivers: in the bucket it is told to stage in, under this name.
-  drivers = "google-cloud-dataproc-metainfo/"
+  # Prefixes whose files age. The pipeline's --output is tables/; its own staging is below that.
+  quarantine = "tables/quarantine/"
+  temporary = [
+    "tables/_staging/",
+    "temp/",
+    # Where Dataproc, told to stage in this bucket, keeps the output of drivers.
+    "google-cloud-dataproc-metainfo/",
+  ]
 }
 
 resource "google_storage_bucket" "data" {
@@ -35,7 +35,7 @@ resource "google_storage_bucket" "data" {
   lifecycle_rule {
     condition {
       age            = var.temp_retention_days
-      matches_prefix = [local.staging, local.temp, local.drivers]
+      matches_prefix = local.temporary
       with_state     = "ANY"
     }
     action {
@@ -46,7 +46,7 @@ resource "google_storage_bucket" "data" {
   lifecycle_rule {
     condition {
       age            = var.quarantine_retention_days
-      matches_prefix = ["${local.tables}quarantine/"]
+      matches_prefix = [local.quarantine]
       with_state     = "ANY"
     }
     action {

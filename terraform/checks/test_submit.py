@@ -156,6 +156,11 @@ class SubmitTest(unittest.TestCase):
             gib = 1.1 * int(properties[f"spark.{part}.memory"].removesuffix("g")) / int(properties[f"spark.{part}.cores"])
             self.assertTrue(1 <= gib <= 7.25, gib)
 
+    def test_serverless_gets_no_property_that_it_refuses(self):
+        _, flags, _ = self.call(f"--jar={JAR}", "--", INPUT)
+        refused = [name for name in self.properties(flags) if name.startswith(("spark.yarn.", "spark.shuffle."))]
+        self.assertEqual(refused, [])
+
     # The jar
 
     def test_a_local_jar_is_uploaded_under_a_name_of_its_content_and_then_used(self):
