@@ -2,14 +2,15 @@ locals {
   apis = toset(concat(
     [
       "bigquery.googleapis.com",
-      "compute.googleapis.com", # Dataproc's machines and network
+      "cloudresourcemanager.googleapis.com", # rights on the project
+      "compute.googleapis.com",              # Dataproc's machines and network
       "dataproc.googleapis.com",
       "iam.googleapis.com",
       "logging.googleapis.com",
       "storage.googleapis.com",
     ],
     var.kestra == null ? [] : ["iamcredentials.googleapis.com", "sts.googleapis.com"],
-    var.budget == null ? [] : ["billingbudgets.googleapis.com", "cloudresourcemanager.googleapis.com", "monitoring.googleapis.com"],
+    var.budget == null ? [] : ["billingbudgets.googleapis.com", "monitoring.googleapis.com"],
   ))
 }
 

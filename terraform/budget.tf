@@ -45,10 +45,13 @@ resource "google_billing_budget" "month" {
     spend_basis       = "FORECASTED_SPEND"
   }
 
-  all_updates_rule {
-    monitoring_notification_channels = [for channel in google_monitoring_notification_channel.email : channel.id]
-    # With addresses of one's own, the billing administrators need not get every mail.
-    disable_default_iam_recipients = length(var.budget.emails) > 0
+  # Without addresses the billing administrators get the mails; with some, only those.
+  dynamic "all_updates_rule" {
+    for_each = length(var.budget.emails) == 0 ? [] : ["mail"]
+    content {
+      monitoring_notification_channels = [for channel in google_monitoring_notification_channel.email : channel.id]
+      disable_default_iam_recipients   = true
+    }
   }
 
   depends_on = [google_project_service.api]

@@ -43,7 +43,6 @@ resource "google_dataproc_cluster" "this" {
 
   cluster_config {
     staging_bucket = google_storage_bucket.data.name
-    temp_bucket    = google_storage_bucket.data.name
 
     gce_cluster_config {
       subnetwork             = var.subnetwork

@@ -249,4 +249,9 @@ variable "budget" {
     condition     = var.budget == null || try(var.budget.monthly_amount >= 1 && floor(var.budget.monthly_amount) == var.budget.monthly_amount, false)
     error_message = "budget.monthly_amount is a whole number of at least 1."
   }
+
+  validation {
+    condition     = length(try(var.budget.emails, [])) <= 5
+    error_message = "budget.emails has at most 5 addresses: a budget tells no more."
+  }
 }

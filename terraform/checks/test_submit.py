@@ -215,6 +215,23 @@ class SubmitTest(unittest.TestCase):
         self.log.unlink()
         self.assertEqual(pasted, self.calls(*arguments))
 
+    def test_the_documented_commands_are_those_that_are_printed(self):
+        document = (MODULE.parent / "docs" / "dataproc.md").read_text()
+        bucket = "shop-clicks-prod-clickstream-prod"
+        self.outputs |= {
+            "project_id": "shop-clicks-prod",
+            "bucket": bucket,
+            "tables_uri": f"gs://{bucket}/tables",
+            "bigquery_dataset": "shop-clicks-prod:clickstream_prod",
+            "run_service_account": "clickstream-prod-run@shop-clicks-prod.iam.gserviceaccount.com",
+            "labels": {"application": "clickstream", "environment": "prod", "managed-by": "terraform"},
+        }
+        jar = f"--jar=gs://{bucket}/jars/clickstream-0f343b093112.jar"
+        source = f"--input=gs://{bucket}/raw/2019-10-*.csv.gz"
+        for options in (["--batch=clickstream-20191101-020500"], ["--target=cluster"]):
+            with self.subTest(options=options):
+                self.assertIn(self.submit("--dry-run", *options, jar, "--", source).stdout, document)
+
     # Refusals
 
     def test_refuses_what_cannot_work(self):

@@ -73,6 +73,16 @@ run "kestra_elsewhere_is_let_in_by_its_exact_subject" {
   }
 }
 
+run "a_budget_without_addresses_tells_the_billing_administrators" {
+  variables {
+    budget = { billing_account = "012345-6789AB-CDEF01", monthly_amount = 200 }
+  }
+  assert {
+    condition     = length(google_billing_budget.month[0].all_updates_rule) == 0
+    error_message = "Without addresses the service's own recipients must stay."
+  }
+}
+
 run "a_budget_warns_before_and_after" {
   variables {
     budget = { billing_account = "012345-6789AB-CDEF01", monthly_amount = 200, emails = ["data@example.com"] }

@@ -176,6 +176,18 @@ run "a_billing_account_is_an_id" {
   expect_failures = [var.budget]
 }
 
+run "a_budget_tells_five_people" {
+  command = plan
+  variables {
+    budget = {
+      billing_account = "012345-6789AB-CDEF01"
+      monthly_amount  = 10
+      emails          = ["a@example.com", "b@example.com", "c@example.com", "d@example.com", "e@example.com", "f@example.com"]
+    }
+  }
+  expect_failures = [var.budget]
+}
+
 run "a_budget_is_not_nothing" {
   command = plan
   variables {
