@@ -142,6 +142,17 @@ locals {
       for name, text in files : name => trimspace(regex("^-- ?([^\n]*)", text)[0])
     }
   }
+  # It also says what each column of a view is; a text may go on in lines that are indented further.
+  view_columns = {
+    for name, text in local.sql.view : name => [
+      for column in regexall("(?m)^--   (\\w+) ([A-Z0-9]+): (.*(?:\n--     .*)*)", text) : {
+        name        = column[0]
+        type        = lookup({ INT64 = "INTEGER", FLOAT64 = "FLOAT", BOOL = "BOOLEAN" }, column[1], column[1])
+        mode        = "NULLABLE"
+        description = replace(column[2], "/\n-- +/", " ")
+      }
+    ]
+  }
   qualified = {
     for kind, files in local.sql : kind => {
       for name, text in files : name => replace(text, "/\\bclickstream\\./", "${local.dataset_name}.")
@@ -202,6 +213,7 @@ resource "google_bigquery_table" "view" {
   dataset_id          = google_bigquery_dataset.tables.dataset_id
   table_id            = each.key
   description         = local.questions.view[each.key]
+  schema              = jsonencode(local.view_columns[each.key])
   deletion_protection = false
 
   view {
@@ -214,6 +226,10 @@ resource "google_bigquery_table" "view" {
       # Views are made in no order, so one may not need another.
       condition     = alltrue([for source in local.sources.view[each.key] : contains(concat(keys(local.schemas), keys(local.sql.function)), source)])
       error_message = "queries/views/${each.key}.sql reads something that is neither a table nor a function: ${join(", ", local.sources.view[each.key])}."
+    }
+    precondition {
+      condition     = length(local.view_columns[each.key]) > 0
+      error_message = "queries/views/${each.key}.sql does not say in its header what its columns are, as lines of the form --   name TYPE: what it is."
     }
   }
 

@@ -200,6 +200,23 @@ class EverythingOn(unittest.TestCase):
         self.assertEqual(routine("function"), stems(queries / "functions"))
         self.assertEqual(routine("query"), stems(queries) - {"duckdb-prelude"})
 
+    def test_views_tell_each_column_that_their_file_tells(self):
+        for name, view in self.plan.views().items():
+            with self.subTest(view=name):
+                header = (ROOT / "queries" / "views" / f"{name}.sql").read_text().partition("-- Columns:\n")[2]
+                header = header[: re.search(r"^(?!--)", header, re.M).start()]
+                told = []
+                for line in header.splitlines():
+                    start = re.fullmatch(r"--   (\w+) (\w+): (.*)", line)
+                    if start:
+                        told.append(list(start.groups()))
+                    else:
+                        told[-1][2] += " " + line.removeprefix("--").strip()
+                names = {"INT64": "INTEGER", "FLOAT64": "FLOAT", "BOOL": "BOOLEAN"}
+                planned = [(c["name"], c["type"], c["description"]) for c in json.loads(view["schema"])]
+                self.assertEqual(planned, [(column, names.get(kind, kind), text) for column, kind, text in told])
+                self.assertGreater(len(planned), 1)
+
     def test_queries_name_project_and_data_set_and_have_no_parameters_left(self):
         texts = {view["table_id"]: view["view"][0]["query"] for view in self.plan.views().values()}
         for values in self.plan.of("google_bigquery_routine").values():
@@ -382,7 +399,8 @@ class Additions(unittest.TestCase):
 
     def test_new_queries_are_new_views_and_functions(self):
         (self.copy / "queries/views/orders.sql").write_text(
-            "-- What was ordered?\nSELECT session_date FROM clickstream.sessions\n"
+            "-- What was ordered?\n-- Columns:\n--   session_date DATE: The day\n--     of it.\n"
+            "SELECT session_date FROM clickstream.sessions\n"
         )
         (self.copy / "queries/orders_of_range.sql").write_text(
             "-- How many?\nSELECT COUNT(*) AS n FROM clickstream.orders WHERE session_date BETWEEN @from_date AND @to_date\n"
@@ -390,14 +408,23 @@ class Additions(unittest.TestCase):
         made = Plan(self.plan())
         view = made.views()["orders"]
         self.assertEqual(view["description"], "What was ordered?")
+        self.assertEqual(
+            json.loads(view["schema"]),
+            [{"name": "session_date", "type": "DATE", "mode": "NULLABLE", "description": "The day of it."}],
+        )
         self.assertIn("FROM `shop-test-1.clickstream_test`.sessions", view["view"][0]["query"])
         (function,) = made.of("google_bigquery_routine", "query").values()
         self.assertIn("BETWEEN from_date AND to_date", function["definition_body"])
 
     def test_a_view_of_a_view_stops_the_plan_and_is_named(self):
-        (self.copy / "queries/views/a.sql").write_text("-- A?\nSELECT 1 AS one FROM clickstream.sessions\n")
-        (self.copy / "queries/views/b.sql").write_text("-- B?\nSELECT 1 AS one FROM clickstream.a\n")
+        header = "-- Which?\n-- Columns:\n--   one INT64: One.\n"
+        (self.copy / "queries/views/a.sql").write_text(header + "SELECT 1 AS one FROM clickstream.sessions\n")
+        (self.copy / "queries/views/b.sql").write_text(header + "SELECT 1 AS one FROM clickstream.a\n")
         self.assertIn("queries/views/b.sql reads something that is neither a table nor a function: a.", self.plan())
+
+    def test_a_view_that_does_not_tell_its_columns_stops_the_plan_and_is_named(self):
+        (self.copy / "queries/views/a.sql").write_text("-- A?\nSELECT 1 AS one FROM clickstream.sessions\n")
+        self.assertIn("queries/views/a.sql does not say in its header what its columns are", self.plan())
 
 
 if __name__ == "__main__":
