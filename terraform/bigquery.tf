@@ -115,8 +115,12 @@ locals {
     ]
   }
 
-  clustering               = { for table, schema in local.schemas : table => try(schema.clustering, []) }
-  require_partition_filter = { for table, schema in local.schemas : table => try(schema.requirePartitionFilter, false) }
+  clustering = { for table, schema in local.schemas : table => try(schema.clustering, []) }
+  # Not even false may be said of a table without partitions.
+  require_partition_filter = {
+    for table, schema in local.schemas :
+    table => can(schema.partitionColumn) ? try(schema.requirePartitionFilter, false) : null
+  }
 }
 
 # The files call the data set clickstream; here it gets the name it has, with its project, without
