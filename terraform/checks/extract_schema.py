@@ -129,7 +129,9 @@ class Bindings:
             body,
             re.M | re.S,
         )
-        return {name: (value, block == "true", shape, storage) for name, value, block, shape, storage in found}
+        return {
+            name: (value, block == "true", shape, storage) for name, value, block, shape, storage in found
+        }
 
     def _nested(self, value, shape, storage, must):
         struct = storage if shape == "struct" else storage.removesuffix("List")

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes gcloud-flags.json: the flags of the gcloud commands that submit-dataproc uses, from gcloud's own help.
 
-    terraform/checks/gcloud_flags.py            # needs gcloud; no account
-    terraform/checks/gcloud_flags.py --check    # says whether the file is that of the gcloud at hand
+terraform/checks/gcloud_flags.py            # needs gcloud; no account
+terraform/checks/gcloud_flags.py --check    # says whether the file is that of the gcloud at hand
 """
 
 import argparse
@@ -17,7 +17,9 @@ COMMANDS = ("dataproc batches submit spark", "dataproc jobs submit spark", "stor
 
 
 def help_text(command):
-    shown = subprocess.run(["gcloud", *command.split(), "--help"], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["gcloud", *command.split(), "--help"], capture_output=True, text=True, check=True
+    ).stdout
     # Bold and underlined, as for a terminal: an escape sequence, or each letter after itself.
     return re.sub(r"\x1b\[[0-9;]*m|\[[0-9;]*m(?=\S)|.\x08", "", shown)
 
@@ -59,7 +61,9 @@ def main():
     if not arguments.check:
         TARGET.write_text(text)
     elif TARGET.read_text() != text:
-        sys.exit(f"{TARGET.name} differs from the help of gcloud {version}. Look at the difference and write it anew.")
+        sys.exit(
+            f"{TARGET.name} differs from the help of gcloud {version}. Look at the difference and write it anew."
+        )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Keeps the reference of inputs and outputs in terraform/README.md equal to variables.tf and outputs.tf.
 
-    terraform/checks/reference.py            # writes it
-    terraform/checks/reference.py --check    # fails if it is stale
+terraform/checks/reference.py            # writes it
+terraform/checks/reference.py --check    # fails if it is stale
 """
 
 import argparse

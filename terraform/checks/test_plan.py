@@ -78,7 +78,7 @@ def plan(variables, folder=MODULE):
         made = terraform(
             "plan", "-input=false", "-lock=false", "-no-color", f"-state={scratch}/none", f"-var-file={values}",
             f"-out={file}", folder=folder,
-        )  # fmt: skip
+        )
         if made.returncode != 0:
             # A message is wrapped to the width of a terminal, with bars at the left.
             return " ".join(re.sub(r"[│╷╵]", " ", made.stderr).split())
@@ -162,10 +162,13 @@ class EverythingOn(unittest.TestCase):
                 table = self.plan.tables()[name]
                 first = json.loads(table["schema"])[0]
                 self.assertEqual(
-                    (first["name"], first["type"], first["mode"]), (schema["partitionColumn"], "DATE", "NULLABLE")
+                    (first["name"], first["type"], first["mode"]),
+                    (schema["partitionColumn"], "DATE", "NULLABLE"),
                 )
                 (partitioning,) = table["time_partitioning"]
-                self.assertEqual((partitioning["type"], partitioning["field"]), ("DAY", schema["partitionColumn"]))
+                self.assertEqual(
+                    (partitioning["type"], partitioning["field"]), ("DAY", schema["partitionColumn"])
+                )
 
     def test_a_table_without_a_partition_column_is_not_partitioned(self):
         whole = [name for name, schema in self.schemas.items() if "partitionColumn" not in schema]
@@ -205,7 +208,9 @@ class EverythingOn(unittest.TestCase):
     def test_views_tell_each_column_that_their_file_tells(self):
         for name, view in self.plan.views().items():
             with self.subTest(view=name):
-                header = (ROOT / "queries" / "views" / f"{name}.sql").read_text().partition("-- Columns:\n")[2]
+                header = (
+                    (ROOT / "queries" / "views" / f"{name}.sql").read_text().partition("-- Columns:\n")[2]
+                )
                 header = header[: re.search(r"^(?!--)", header, re.M).start()]
                 told = []
                 for line in header.splitlines():
@@ -216,7 +221,9 @@ class EverythingOn(unittest.TestCase):
                         told[-1][2] += " " + line.removeprefix("--").strip()
                 names = {"INT64": "INTEGER", "FLOAT64": "FLOAT", "BOOL": "BOOLEAN"}
                 planned = [(c["name"], c["type"], c["description"]) for c in json.loads(view["schema"])]
-                self.assertEqual(planned, [(column, names.get(kind, kind), text) for column, kind, text in told])
+                self.assertEqual(
+                    planned, [(column, names.get(kind, kind), text) for column, kind, text in told]
+                )
                 self.assertGreater(len(planned), 1)
 
     def test_queries_name_project_and_data_set_and_have_no_parameters_left(self):
@@ -233,7 +240,10 @@ class EverythingOn(unittest.TestCase):
         for address, values in self.plan.of("google_bigquery_routine", "query").items():
             with self.subTest(function=address):
                 self.assertEqual(
-                    [(argument["name"], json.loads(argument["data_type"])) for argument in values["arguments"]],
+                    [
+                        (argument["name"], json.loads(argument["data_type"]))
+                        for argument in values["arguments"]
+                    ],
                     [("from_date", {"typeKind": "DATE"}), ("to_date", {"typeKind": "DATE"})],
                 )
 
@@ -245,10 +255,8 @@ class EverythingOn(unittest.TestCase):
                     f"{argument['name']} {json.loads(argument['data_type'])['typeKind']}"
                     for argument in values["arguments"]
                 )
-                again = (
-                    f"FUNCTION clickstream.{values['routine_id']}({arguments}) AS (\n  {values['definition_body']}\n);"
-                )
-                self.assertIn(again, text)
+                head = f"FUNCTION clickstream.{values['routine_id']}({arguments}) AS ("
+                self.assertIn(f"{head}\n  {values['definition_body']}\n);", text)
 
     # Safety
 
@@ -286,7 +294,13 @@ class EverythingOn(unittest.TestCase):
                 self.assertTrue(condition["matches_prefix"], "a rule without a prefix removes tables")
                 aged |= {prefix: condition["age"] for prefix in condition["matches_prefix"]}
         self.assertEqual(
-            aged, {"tables/_staging/": 14, "temp/": 14, "google-cloud-dataproc-metainfo/": 14, "tables/quarantine/": 30}
+            aged,
+            {
+                "tables/_staging/": 14,
+                "temp/": 14,
+                "google-cloud-dataproc-metainfo/": 14,
+                "tables/quarantine/": 30,
+            },
         )
 
     def test_rights_are_exactly_these(self):
@@ -294,7 +308,9 @@ class EverythingOn(unittest.TestCase):
         for reader in ("read", "group:analysts@example.com", "group:data-engineers@example.com"):
             for table in [*self.schemas, *self.plan.views()]:
                 if table != "quarantine" or reader == "group:data-engineers@example.com":
-                    wanted[f'google_bigquery_table_iam_member.read["{reader} {table}"]'] = "roles/bigquery.dataViewer"
+                    wanted[f'google_bigquery_table_iam_member.read["{reader} {table}"]'] = (
+                        "roles/bigquery.dataViewer"
+                    )
         planned = {
             address: values.get("role")
             for address, values in self.plan.resources.items()
@@ -311,7 +327,12 @@ class EverythingOn(unittest.TestCase):
         self.assertEqual(provider["default_labels"]["references"], ["local.labels"])
         self.assertEqual(
             self.plan.document["planned_values"]["outputs"]["labels"]["value"],
-            {"application": "clickstream", "environment": "prod", "managed-by": "terraform", "cost-centre": "data"},
+            {
+                "application": "clickstream",
+                "environment": "prod",
+                "managed-by": "terraform",
+                "cost-centre": "data",
+            },
         )
 
     # The optional parts
@@ -333,7 +354,7 @@ class EverythingOn(unittest.TestCase):
             {"bigquery.googleapis.com", "dataproc.googleapis.com", "storage.googleapis.com", "sts.googleapis.com",
              "billingbudgets.googleapis.com"},
             {service["service"] for service in services},
-        )  # fmt: skip
+        )
         self.assertEqual({service["disable_on_destroy"] for service in services}, {False})
 
 
@@ -363,7 +384,10 @@ class LeastOn(unittest.TestCase):
         )
 
     def test_nobody_but_the_run_account_starts_runs(self):
-        self.assertEqual(list(self.plan.of("google_project_iam_member", "submit")), ['google_project_iam_member.submit["run"]'])
+        self.assertEqual(
+            list(self.plan.of("google_project_iam_member", "submit")),
+            ['google_project_iam_member.submit["run"]'],
+        )
 
 
 class Additions(unittest.TestCase):
@@ -373,7 +397,9 @@ class Additions(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
         self.copy = pathlib.Path(scratch.name)
-        ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*", "checks", "tests", "terraform.tfvars", "backend.tf")
+        ignored = shutil.ignore_patterns(
+            ".terraform*", "*.tfstate*", "checks", "tests", "terraform.tfvars", "backend.tf"
+        )
         shutil.copytree(MODULE, self.copy / "terraform", ignore=ignored)
         shutil.copytree(ROOT / "schemas", self.copy / "schemas")
         for folder in ("views", "functions"):
@@ -392,12 +418,22 @@ class Additions(unittest.TestCase):
         table = Plan(self.plan()).tables()["extra"]
         self.assertEqual(
             json.loads(table["schema"]),
-            [{"name": "amount", "type": "INTEGER", "mode": "NULLABLE", "description": "An amount of something."}],
+            [
+                {
+                    "name": "amount",
+                    "type": "INTEGER",
+                    "mode": "NULLABLE",
+                    "description": "An amount of something.",
+                }
+            ],
         )
 
     def test_a_type_without_an_equal_in_bigquery_stops_the_plan_and_is_named(self):
         self.add_table("double")
-        self.assertIn("schemas/extra.avsc has types that no BigQuery type is given for in bigquery_types: double.", self.plan())
+        self.assertIn(
+            "schemas/extra.avsc has types that no BigQuery type is given for in bigquery_types: double.",
+            self.plan(),
+        )
 
     def test_new_queries_are_new_views_and_functions(self):
         (self.copy / "queries/views/orders.sql").write_text(
@@ -405,7 +441,8 @@ class Additions(unittest.TestCase):
             "SELECT session_date FROM clickstream.sessions\n"
         )
         (self.copy / "queries/orders_of_range.sql").write_text(
-            "-- How many?\nSELECT COUNT(*) AS n FROM clickstream.orders WHERE session_date BETWEEN @from_date AND @to_date\n"
+            "-- How many?\nSELECT COUNT(*) AS n FROM clickstream.orders\n"
+            "WHERE session_date BETWEEN @from_date AND @to_date\n"
         )
         made = Plan(self.plan())
         view = made.views()["orders"]
@@ -422,7 +459,9 @@ class Additions(unittest.TestCase):
         header = "-- Which?\n-- Columns:\n--   one INT64: One.\n"
         (self.copy / "queries/views/a.sql").write_text(header + "SELECT 1 AS one FROM clickstream.sessions\n")
         (self.copy / "queries/views/b.sql").write_text(header + "SELECT 1 AS one FROM clickstream.a\n")
-        self.assertIn("queries/views/b.sql reads something that is neither a table nor a function: a.", self.plan())
+        self.assertIn(
+            "queries/views/b.sql reads something that is neither a table nor a function: a.", self.plan()
+        )
 
     def test_a_view_that_does_not_tell_its_columns_stops_the_plan_and_is_named(self):
         (self.copy / "queries/views/a.sql").write_text("-- A?\nSELECT 1 AS one FROM clickstream.sessions\n")

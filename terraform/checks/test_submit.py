@@ -141,7 +141,13 @@ class SubmitTest(unittest.TestCase):
     # Sizes
 
     def test_executors_follow_the_input(self):
-        for gigabytes, executors in (("0.1", "2"), ("16", "2"), ("17", "3"), ("1000", "125"), ("9999", "200")):
+        for gigabytes, executors in (
+            ("0.1", "2"),
+            ("16", "2"),
+            ("17", "3"),
+            ("1000", "125"),
+            ("9999", "200"),
+        ):
             with self.subTest(gigabytes=gigabytes):
                 self.log.unlink(missing_ok=True)
                 _, flags, _ = self.call(f"--input-gb={gigabytes}", f"--jar={JAR}", "--", INPUT)
@@ -153,12 +159,18 @@ class SubmitTest(unittest.TestCase):
         for part in ("driver", "executor"):
             # Serverless takes 4, 8 or 16 cores, and between 1 and 7.25 GiB for each, overhead included.
             self.assertIn(properties[f"spark.{part}.cores"], ("4", "8", "16"))
-            gib = 1.1 * int(properties[f"spark.{part}.memory"].removesuffix("g")) / int(properties[f"spark.{part}.cores"])
+            gib = (
+                1.1
+                * int(properties[f"spark.{part}.memory"].removesuffix("g"))
+                / int(properties[f"spark.{part}.cores"])
+            )
             self.assertTrue(1 <= gib <= 7.25, gib)
 
     def test_serverless_gets_no_property_that_it_refuses(self):
         _, flags, _ = self.call(f"--jar={JAR}", "--", INPUT)
-        refused = [name for name in self.properties(flags) if name.startswith(("spark.yarn.", "spark.shuffle."))]
+        refused = [
+            name for name in self.properties(flags) if name.startswith(("spark.yarn.", "spark.shuffle."))
+        ]
         self.assertEqual(refused, [])
 
     # The jar
@@ -190,7 +202,12 @@ class SubmitTest(unittest.TestCase):
         self.assertEqual(pipeline[-3:], [odd, "--fromDate=2019-10-01", "--dropDuplicates"])
 
     def test_what_is_given_is_not_filled_in(self):
-        given = ["--runner=SparkRunner", "--output=gs://elsewhere/tables", "--bigQueryDataset=other:set", INPUT]
+        given = [
+            "--runner=SparkRunner",
+            "--output=gs://elsewhere/tables",
+            "--bigQueryDataset=other:set",
+            INPUT,
+        ]
         _, _, pipeline = self.call(f"--jar={JAR}", "--", *given)
         self.assertEqual(pipeline, given)
 
@@ -239,7 +256,10 @@ class SubmitTest(unittest.TestCase):
         for message, arguments in (
             ("The pipeline needs --input=gs://", [f"--jar={JAR}"]),
             ("Dataproc reads and writes gs:// only", [f"--jar={JAR}", "--", "--input=data/x.csv"]),
-            ("Dataproc reads and writes gs:// only", [f"--jar={JAR}", "--", "--input=gs://b/a.csv,data/x.csv"]),
+            (
+                "Dataproc reads and writes gs:// only",
+                [f"--jar={JAR}", "--", "--input=gs://b/a.csv,data/x.csv"],
+            ),
             ("Dataproc reads and writes gs:// only", [f"--jar={JAR}", "--", INPUT, "--output=/tmp/tables"]),
             ("leave it out", [f"--jar={JAR}", "--", INPUT, "--sparkMaster=yarn"]),
             ("pipeline options are written --name=value", [f"--jar={JAR}", "--", INPUT, "2019-10-01"]),
@@ -280,7 +300,9 @@ class SubmitTest(unittest.TestCase):
     def test_asks_terraform_where_no_file_is_given(self):
         self.outputs["region"] = "us-east1"
         terraform = self.folder / "terraform"
-        terraform.write_text(f'#!/bin/sh\n[ "$*" = "-chdir={MODULE} output -json" ] && cat {self.folder}/outputs.json\n')
+        terraform.write_text(
+            f'#!/bin/sh\n[ "$*" = "-chdir={MODULE} output -json" ] && cat {self.folder}/outputs.json\n'
+        )
         terraform.chmod(0o755)
         path = f"{CHECKS / 'stub'}:{self.folder}:{os.environ['PATH']}"
         (run,) = self.calls(f"--jar={JAR}", "--", INPUT, deployment=False, path=path)
@@ -297,7 +319,9 @@ class StubTest(unittest.TestCase):
     def refusal(self, *arguments):
         with tempfile.TemporaryDirectory() as folder:
             env = {"PATH": os.environ["PATH"], "STUB_LOG": f"{folder}/calls"}
-            done = subprocess.run([CHECKS / "stub" / "gcloud", *arguments], capture_output=True, text=True, env=env)
+            done = subprocess.run(
+                [CHECKS / "stub" / "gcloud", *arguments], capture_output=True, text=True, env=env
+            )
             self.assertNotEqual(done.returncode, 0)
             self.assertFalse(os.path.exists(f"{folder}/calls"))
             return done.stderr
