@@ -68,7 +68,8 @@ final class CommandLine {
             options.getFromDate(),
             options.getToDate(),
             options.isDropDuplicates(),
-            options.getMaxQuarantineRatio());
+            options.getMaxQuarantineRatio(),
+            options.getBigQueryDataset());
     String pattern = sample ? makeSample() : options.getInput();
     InputFiles input = InputFiles.resolve(pattern);
     if (options.getRunner().equals(SparkRunner.class)) {
@@ -128,6 +129,11 @@ final class CommandLine {
     out.println("  --sparkMaster");
     out.println("      Where Spark runs; spark-submit sets it by itself.");
     out.println("      Default: local[*].  Example: --sparkMaster=local[2]");
+    out.println("  --tempLocation, --gcsEndpoint, --credentialFactoryClass, --impersonateServiceAccount");
+    out.println("      Beam's own, for Google Cloud: a gs:// folder for copies while BigQuery loads");
+    out.println("      (only if --output is not on gs://), the root of Cloud Storage, and whose");
+    out.println("      credentials to use.");
+    out.println("      Default: none, Google's, application default credentials.");
     out.println();
     out.println("Exit code: 0 done, 1 the run failed, 2 unusable options or input.");
   }

@@ -42,6 +42,16 @@ public final class UserException extends RuntimeException {
     return new UserException(EXIT_FAILED, message, cause);
   }
 
+  /**
+   * Some of the work is done and visible, and the rest is not; a run of the same kind completes it.
+   * The exit code says whether it needs a change first.
+   */
+  public static UserException incomplete(String message, Throwable cause) {
+    UserException known = findIn(cause);
+    boolean unusable = known != null ? known.exitCode() == EXIT_UNUSABLE : Cause.isLasting(cause);
+    return new UserException(unusable ? EXIT_UNUSABLE : EXIT_FAILED, message, cause);
+  }
+
   public int exitCode() {
     return exitCode;
   }
