@@ -1,6 +1,7 @@
 package dev.clickstream;
 
 import dev.clickstream.bigquery.BigQueryTables;
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.event.ParseEvents;
 import dev.clickstream.event.QuarantineTable;
@@ -104,7 +105,7 @@ public final class ClickstreamPipeline {
       }
       return summary + "\nTables: " + places + " (" + run.seconds() + " s)\n";
     } catch (IOException e) {
-      throw UserException.runFailed("Cannot read the staged files: " + e.getMessage() + ".", e);
+      throw UserException.runFailed("Cannot read the staged files: " + Cause.of(e) + ".", e);
     }
   }
 

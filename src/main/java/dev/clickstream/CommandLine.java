@@ -1,5 +1,6 @@
 package dev.clickstream;
 
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.input.InputFiles;
 import dev.clickstream.run.Failures;
@@ -102,7 +103,7 @@ final class CommandLine {
 
   /** Beam says what is wrong with a value, but not of which option. */
   private static String explain(List<String> args, IllegalArgumentException failure) {
-    String reason = Failures.oneLine(failure.getMessage()).replaceFirst(" at \\[Source: .*", ".");
+    String reason = Cause.oneLine(failure.getMessage()).replaceFirst(" at \\[Source: .*", ".");
     for (String arg : args) {
       try {
         PipelineOptionsFactory.fromArgs(arg).as(ClickstreamOptions.class);

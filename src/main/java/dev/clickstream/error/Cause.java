@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpResponseException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.util.regex.Matcher;
@@ -48,6 +50,20 @@ public final class Cause {
   /** Whether the same call will be refused again until someone changes something. */
   public static boolean isLasting(Throwable failure) {
     return refusal(failure) != null;
+  }
+
+  /** Whether a service or the network failed, rather than the bytes that came from it. */
+  public static boolean isOfService(Throwable failure) {
+    Throwable at = failure;
+    for (int depth = 0; depth < MAX_DEPTH && at != null; depth++, at = at.getCause()) {
+      if (at instanceof HttpResponseException
+          || at instanceof SocketException
+          || at instanceof SocketTimeoutException
+          || at instanceof UnknownHostException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A message without line breaks. */

@@ -43,8 +43,8 @@ public final class UserException extends RuntimeException {
   }
 
   /**
-   * Some of the work is done and visible, and the rest is not; a run of the same kind completes it.
-   * The exit code says whether it needs a change first.
+   * The run began and could not finish: the same call completes it, unless the cause is a refusal
+   * that someone must lift first, of which the exit code tells.
    */
   public static UserException incomplete(String message, Throwable cause) {
     UserException known = findIn(cause);

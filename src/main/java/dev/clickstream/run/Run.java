@@ -60,7 +60,7 @@ public final class Run implements AutoCloseable {
           "Cannot tidy up "
               + output.root()
               + " after an earlier run: "
-              + e.getMessage()
+              + Cause.of(e)
               + ". Permit writing there.",
           e);
     }
@@ -86,7 +86,7 @@ public final class Run implements AutoCloseable {
     } catch (FileNotFoundException e) {
       throw new IllegalStateException("the graph has left no manifest", e);
     } catch (IOException e) {
-      throw UserException.runFailed("Cannot read the staged files: " + e.getMessage() + ".", e);
+      throw UserException.runFailed("Cannot read the staged files: " + Cause.of(e) + ".", e);
     }
   }
 
@@ -115,11 +115,11 @@ public final class Run implements AutoCloseable {
           new Publication(output, id)
               .publish(manifest.files(), tables, settings.range(), record));
     } catch (IOException e) {
-      throw UserException.runFailed(
+      throw UserException.incomplete(
           "Cannot publish to "
               + output.root()
               + ": "
-              + e.getMessage()
+              + Cause.of(e)
               + ". Make room or permit writing there, and run again; partitions are whole, old or"
               + " new.",
           e);
