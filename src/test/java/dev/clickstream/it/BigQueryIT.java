@@ -48,7 +48,7 @@ class BigQueryIT {
     rest = new Rest(emulators);
     GenerateEvents.write(
         GeneratorSettings.builder()
-            .setRows(24_000)
+            .setRows(12_000)
             .setFirstDate(FIRST_DAY)
             .setDays(DAYS)
             .setDirtyRatio(0.01)

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -19,10 +21,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 
 /** Stands before a server of this machine: keeps what was asked of it, and fails where told to. */
 final class Proxy implements AutoCloseable {
@@ -98,14 +102,15 @@ final class Proxy implements AutoCloseable {
       return hits.get();
     }
 
-    /** Waits until it has happened once. */
-    void await() throws InterruptedException {
-      reached.await();
+    /** Waits until it has happened once; false if it did not within that time. */
+    boolean await(long time, TimeUnit unit) throws InterruptedException {
+      return reached.await(time, unit);
     }
   }
 
   private static final int RESET = -1;
   private static final int HANG = -2;
+  private static final int LOST = -3;
 
   /** Answers with a status in Google's form, and does not forward. */
   Fault answer(int times, int status, String reason, String message, Predicate<Call> where) {
@@ -129,6 +134,11 @@ final class Proxy implements AutoCloseable {
   /** Breaks the connection when half of the request has come. */
   Fault reset(int times, Predicate<Call> where) {
     return add(new Fault(where, times, RESET, ""));
+  }
+
+  /** Forwards, and closes the connection in place of the answer. */
+  Fault loseAnswer(int times, Predicate<Call> where) {
+    return add(new Fault(where, times, LOST, ""));
   }
 
   /** Never answers. */
@@ -174,13 +184,15 @@ final class Proxy implements AutoCloseable {
         return;
       }
       byte[] body = exchange.getRequestBody().readAllBytes();
-      Call call = new Call(method, path, isText(exchange) ? new String(body, UTF_8) : "");
+      Call call = new Call(method, path, isText(exchange) ? text(exchange, body) : "");
       calls.add(call);
       if (fault == null) {
         fault = faultOf(call);
       }
       if (fault == null) {
         forward(exchange, body);
+      } else if (fault.status == LOST) {
+        send(exchange, body);
       } else if (fault.status == HANG) {
         new CountDownLatch(1).await();
       } else {
@@ -201,6 +213,15 @@ final class Proxy implements AutoCloseable {
     return length == null ? 0 : Integer.parseInt(length);
   }
 
+  private static String text(HttpExchange exchange, byte[] body) throws IOException {
+    if (!"gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"))) {
+      return new String(body, UTF_8);
+    }
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
   private static boolean isText(HttpExchange exchange) {
     String type = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
     return type.contains("json") || type.contains("multipart/mixed");
@@ -218,7 +239,7 @@ final class Proxy implements AutoCloseable {
     return null;
   }
 
-  private void forward(HttpExchange exchange, byte[] body)
+  private HttpResponse<byte[]> send(HttpExchange exchange, byte[] body)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
@@ -236,8 +257,12 @@ final class Proxy implements AutoCloseable {
                 values.forEach(value -> request.header(name, value));
               }
             });
-    HttpResponse<byte[]> response =
-        client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private void forward(HttpExchange exchange, byte[] body)
+      throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = send(exchange, body);
     response
         .headers()
         .map()
