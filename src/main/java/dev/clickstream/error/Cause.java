@@ -224,7 +224,11 @@ public final class Cause {
       if (request.contains("/tables")) {
         return method.equals("POST") ? "bigquery.tables.create" : "bigquery.tables.get";
       }
-      return request.contains("/datasets/") ? "bigquery.datasets.get" : "to do so";
+      if (request.contains("/datasets/")) {
+        return "bigquery.datasets.get";
+      }
+      // The error of an upload does not say what was asked.
+      return place == null ? "to do so" : "storage.objects.create";
     }
 
     private static String decoded(String encoded) {

@@ -42,7 +42,7 @@ final class Emulators implements AutoCloseable {
     try {
       Path python = python();
       Files.createDirectories(root());
-      start(python, "storage", storagePort, storageProxy.url());
+      start(python, "storage", storagePort);
       start(python, "bigquery", bigQueryPort);
       awaitPort("storage", storagePort);
       awaitPort("bigquery", bigQueryPort);
@@ -93,14 +93,14 @@ final class Emulators implements AutoCloseable {
     return folder.resolve("buckets");
   }
 
-  private void start(Path python, String service, int port, String... more) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(python.toString());
-    command.add(SOURCES.resolve("emulators.py").toString());
-    command.addAll(List.of(service, Integer.toString(port), root().toString()));
-    command.addAll(List.of(more));
+  private void start(Path python, String service, int port) throws IOException {
     processes.add(
-        new ProcessBuilder(command)
+        new ProcessBuilder(
+                python.toString(),
+                SOURCES.resolve("emulators.py").toString(),
+                service,
+                Integer.toString(port),
+                root().toString())
             .redirectErrorStream(true)
             .redirectOutput(log(service).toFile())
             .start());

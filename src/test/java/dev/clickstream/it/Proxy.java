@@ -16,7 +16,9 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,12 +28,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /** Stands before a server of this machine: keeps what was asked of it, and fails where told to. */
 final class Proxy implements AutoCloseable {
   private static final Set<String> NOT_FORWARDED =
       Set.of("connection", "host", "content-length", "transfer-encoding", "upgrade", "expect");
+  private static final int RESUME_INCOMPLETE = 308;
   private static final Pattern BATCHED =
       Pattern.compile("(?m)^(GET|POST|PUT|DELETE) (?:https?://[^/\\s]+)?(/storage/\\S*)");
 
@@ -41,6 +45,7 @@ final class Proxy implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final int target;
   private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final Map<String, Long> lastByteUploaded = new ConcurrentHashMap<>();
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
 
   private Proxy(int target) throws IOException {
@@ -239,6 +244,31 @@ final class Proxy implements AutoCloseable {
     return null;
   }
 
+  /**
+   * A client whose upload was interrupted asks how much has come. The emulator would take the
+   * question for the end of the upload and keep an empty object.
+   */
+  private static boolean isStatusQuery(HttpExchange exchange) {
+    String range = exchange.getRequestHeaders().getFirst("Content-Range");
+    return exchange.getRequestMethod().equals("PUT") && range != null && range.contains("*/");
+  }
+
+  private void answerStatusQuery(HttpExchange exchange) throws IOException {
+    Long last = lastByteUploaded.get(exchange.getRequestURI().toString());
+    if (last != null) {
+      exchange.getResponseHeaders().add("Range", "bytes=0-" + last);
+    }
+    exchange.sendResponseHeaders(RESUME_INCOMPLETE, -1);
+  }
+
+  private void noteUploaded(HttpExchange exchange) {
+    String range = exchange.getRequestHeaders().getFirst("Content-Range");
+    Matcher bytes = Pattern.compile("bytes \\d+-(\\d+)/").matcher(String.valueOf(range));
+    if (bytes.find()) {
+      lastByteUploaded.put(exchange.getRequestURI().toString(), Long.valueOf(bytes.group(1)));
+    }
+  }
+
   private HttpResponse<byte[]> send(HttpExchange exchange, byte[] body)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
@@ -262,7 +292,12 @@ final class Proxy implements AutoCloseable {
 
   private void forward(HttpExchange exchange, byte[] body)
       throws IOException, InterruptedException {
+    if (isStatusQuery(exchange)) {
+      answerStatusQuery(exchange);
+      return;
+    }
     HttpResponse<byte[]> response = send(exchange, body);
+    noteUploaded(exchange);
     response
         .headers()
         .map()
@@ -272,6 +307,14 @@ final class Proxy implements AutoCloseable {
                 exchange.getResponseHeaders().put(name, values);
               }
             });
+    // A resumable upload goes on at an address that the server makes of its own.
+    exchange
+        .getResponseHeaders()
+        .replaceAll(
+            (name, values) ->
+                values.stream()
+                    .map(value -> value.replace("http://127.0.0.1:" + target, url()))
+                    .collect(Collectors.toList()));
     byte[] answer = response.body();
     boolean bodiless = exchange.getRequestMethod().equals("HEAD") || answer.length == 0;
     exchange.sendResponseHeaders(response.statusCode(), bodiless ? -1 : answer.length);
