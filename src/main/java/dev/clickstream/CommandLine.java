@@ -130,8 +130,10 @@ final class CommandLine {
     out.println("  --sparkMaster");
     out.println("      Where Spark runs; spark-submit sets it by itself.");
     out.println("      Default: local[*].  Example: --sparkMaster=local[2]");
-    out.println("  --tempLocation, --gcsEndpoint, --credentialFactoryClass, --impersonateServiceAccount");
-    out.println("      Beam's own, for Google Cloud: a gs:// folder for copies while BigQuery loads");
+    out.println(
+        "  --tempLocation, --gcsEndpoint, --credentialFactoryClass, --impersonateServiceAccount");
+    out.println(
+        "      Beam's own, for Google Cloud: a gs:// folder for copies while BigQuery loads");
     out.println("      (only if --output is not on gs://), the root of Cloud Storage, and whose");
     out.println("      credentials to use.");
     out.println("      Default: none, Google's, application default credentials.");

@@ -178,8 +178,7 @@ public final class BigQueryTables {
     }
   }
 
-  private void load(
-      Jobs jobs, String run, PublishedPartition partition, LoadSources.Copies copies)
+  private void load(Jobs jobs, String run, PublishedPartition partition, LoadSources.Copies copies)
       throws IOException {
     String target = target(partition);
     JobConfiguration configuration =
@@ -272,8 +271,7 @@ public final class BigQueryTables {
         "Removing the partitions of " + name(table) + " that have no rows any more");
   }
 
-  private static void runAll(List<Callable<Void>> tasks, IntConsumer progress)
-      throws IOException {
+  private static void runAll(List<Callable<Void>> tasks, IntConsumer progress) throws IOException {
     ExecutorService threads = Executors.newFixedThreadPool(CONCURRENT_JOBS);
     try {
       CompletionService<Void> results = new ExecutorCompletionService<>(threads);

@@ -31,7 +31,9 @@ final class Gaps {
 
   /** A condition in GoogleSQL that is true in the ranges. Both ends of a range may be open. */
   static String condition(String column, List<DateRange> ranges) {
-    return ranges.stream().map(range -> condition(column, range)).collect(Collectors.joining(" OR "));
+    return ranges.stream()
+        .map(range -> condition(column, range))
+        .collect(Collectors.joining(" OR "));
   }
 
   private static String condition(String column, DateRange range) {

@@ -124,7 +124,12 @@ final class TableResource {
       }
       if (!canonical(field).equals(should)) {
         return Optional.of(
-            "its column " + wanted.getName() + " is " + canonical(field) + " and should be " + should);
+            "its column "
+                + wanted.getName()
+                + " is "
+                + canonical(field)
+                + " and should be "
+                + should);
       }
     }
     for (TableFieldSchema extra : found.values()) {
@@ -157,7 +162,8 @@ final class TableResource {
   private static String canonical(TableFieldSchema field) {
     String type = field.getType().toUpperCase(Locale.ROOT);
     String standard =
-        Map.of("INTEGER", "INT64", "BOOLEAN", "BOOL", "DECIMAL", "NUMERIC").getOrDefault(type, type);
+        Map.of("INTEGER", "INT64", "BOOLEAN", "BOOL", "DECIMAL", "NUMERIC")
+            .getOrDefault(type, type);
     return standard + (REQUIRED.equals(field.getMode()) ? " REQUIRED" : " NULLABLE");
   }
 }

@@ -34,7 +34,8 @@ public final class Cause {
   private static final Pattern OBJECT =
       Pattern.compile("/storage/v1/b/([^/?]+)(/o)?(?:/([^/?]+))?(?:[?/]|$)");
   private static final Pattern IN_BIGQUERY =
-      Pattern.compile("/projects/([^/?]+)(?:/(datasets|jobs)(?:/([^/?]+))?(?:/tables/?([^/?]+)?)?)?");
+      Pattern.compile(
+          "/projects/([^/?]+)(?:/(datasets|jobs)(?:/([^/?]+))?(?:/tables/?([^/?]+)?)?)?");
   private static final Pattern GS = Pattern.compile("gs://([^/\\s'\"]+)[^\\s'\"]*");
 
   private Cause() {}
@@ -42,8 +43,7 @@ public final class Cause {
   /** The reason without a full stop. */
   public static String of(Throwable failure) {
     Refusal refusal = refusal(failure);
-    String text =
-        refusal == null ? lastWord(failure) : refusal.explained();
+    String text = refusal == null ? lastWord(failure) : refusal.explained();
     return oneLine(text).replaceAll("[.\\s]+$", "");
   }
 
@@ -75,7 +75,9 @@ public final class Cause {
     Throwable at = failure;
     for (int depth = 0; depth < MAX_DEPTH && at != null; depth++, at = at.getCause()) {
       if (at instanceof UnknownHostException) {
-        return "the host " + at.getMessage() + " cannot be found; check the network or the endpoint";
+        return "the host "
+            + at.getMessage()
+            + " cannot be found; check the network or the endpoint";
       }
     }
     String said = failure.getMessage();

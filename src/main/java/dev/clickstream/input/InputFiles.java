@@ -74,8 +74,7 @@ public abstract class InputFiles implements Serializable {
             "No file matches --input=" + spec + ". Check the path, and quote a glob for the shell.",
             e);
       } catch (IOException | IllegalArgumentException e) {
-        throw UserException.badInput(
-            "Cannot list --input=" + spec + ": " + Cause.of(e) + ".", e);
+        throw UserException.badInput("Cannot list --input=" + spec + ": " + Cause.of(e) + ".", e);
       }
       for (MatchResult.Metadata metadata : found) {
         if (metadata.resourceId().isDirectory()) {

@@ -72,7 +72,8 @@ public abstract class TableSchema {
     }
     for (String name : names) {
       if (columns.stream().noneMatch(column -> column.name().equals(name))) {
-        throw new IllegalArgumentException(avro.getName() + " has no column to cluster by: " + name);
+        throw new IllegalArgumentException(
+            avro.getName() + " has no column to cluster by: " + name);
       }
     }
     return List.copyOf(names);

@@ -66,7 +66,8 @@ final class Publication {
    * @param record the content of {@code run.json}, which appears last
    * @return what readers see of this run now
    */
-  List<PublishedPartition> publish(List<StagedFile> files, List<String> tables, DateRange range, String record)
+  List<PublishedPartition> publish(
+      List<StagedFile> files, List<String> tables, DateRange range, String record)
       throws IOException {
     ObjectNode plan = JSON.createObjectNode();
     ArrayNode moves = plan.putArray("moves");

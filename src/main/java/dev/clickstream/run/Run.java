@@ -112,8 +112,7 @@ public final class Run implements AutoCloseable {
     try {
       lock.check();
       return Optional.of(
-          new Publication(output, id)
-              .publish(manifest.files(), tables, settings.range(), record));
+          new Publication(output, id).publish(manifest.files(), tables, settings.range(), record));
     } catch (IOException e) {
       throw UserException.incomplete(
           "Cannot publish to "

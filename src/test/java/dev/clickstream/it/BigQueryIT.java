@@ -234,7 +234,9 @@ class BigQueryIT {
                 field.get("type").asText(),
                 field.get("mode").asText()));
         assertThat(
-            field + " has a description", field.get("description").asText().length(), greaterThan(5));
+            field + " has a description",
+            field.get("description").asText().length(),
+            greaterThan(5));
       }
       assertThat(found, is(expected));
     }

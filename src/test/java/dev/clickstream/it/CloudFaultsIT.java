@@ -122,8 +122,7 @@ class CloudFaultsIT {
   }
 
   private static Predicate<Proxy.Call> loadInto(String target) {
-    return call ->
-        call.is("POST", "/jobs") && call.body.contains("\"tableId\":\"" + target + "\"");
+    return call -> call.is("POST", "/jobs") && call.body.contains("\"tableId\":\"" + target + "\"");
   }
 
   @Test
@@ -219,10 +218,7 @@ class CloudFaultsIT {
     Proxy bigQuery = emulators.bigQuery();
 
     storage.answer(MANY, 403, "forbidden", "Forbidden", call("GET", "/b/raw/o\\?"));
-    fails(
-        "refused",
-        2,
-        allOf(containsString("storage.objects.list"), containsString("gs://raw")));
+    fails("refused", 2, allOf(containsString("storage.objects.list"), containsString("gs://raw")));
     storage.clear();
 
     storage.answer(MANY, 403, "forbidden", "Forbidden", call("GET", "^/download.*raw"));
@@ -243,8 +239,7 @@ class CloudFaultsIT {
     fails(
         "refused",
         2,
-        allOf(
-            containsString("bigquery.datasets.get"), containsString("shop-project:refused")));
+        allOf(containsString("bigquery.datasets.get"), containsString("shop-project:refused")));
     bigQuery.clear();
 
     bigQuery.answer(
@@ -254,7 +249,9 @@ class CloudFaultsIT {
         "Access Denied: Project shop-project: User does not have bigquery.jobs.create permission",
         call("POST", "/jobs"));
     fails(
-        "refused", 2, allOf(containsString("bigquery.jobs.create"), containsString("shop-project")));
+        "refused",
+        2,
+        allOf(containsString("bigquery.jobs.create"), containsString("shop-project")));
     bigQuery.clear();
 
     bigQuery.answer(MANY, 401, "authError", "Invalid Credentials", call("GET", "/datasets"));

@@ -98,7 +98,8 @@ final class Rest {
 
   private static List<String> values(JsonNode row) {
     List<String> values = new ArrayList<>();
-    row.get("f").forEach(cell -> values.add(cell.get("v").isNull() ? null : cell.get("v").asText()));
+    row.get("f")
+        .forEach(cell -> values.add(cell.get("v").isNull() ? null : cell.get("v").asText()));
     return values;
   }
 
@@ -121,8 +122,7 @@ final class Rest {
           List<String> values = values(row);
           for (int i = 0; i < values.size(); i++) {
             JsonNode field = fields.get(i);
-            json.put(
-                field.get("name").asText(), plain(field.get("type").asText(), values.get(i)));
+            json.put(field.get("name").asText(), plain(field.get("type").asText(), values.get(i)));
           }
           out.write(json.toString());
           out.newLine();
