@@ -1,11 +1,14 @@
 package dev.clickstream.it;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clickstream.Runs;
 import dev.clickstream.oracle.Oracle;
 import dev.clickstream.row.Column;
@@ -200,6 +203,61 @@ class BigQueryIT {
     try (Stream<Path> left = Files.walk(emulators.bucket("shop").resolve("temp"))) {
       assertThat(left.filter(Files::isRegularFile).count(), is(0L));
     }
+  }
+
+  @Test
+  void theDocumentedPermissionsAreThoseThatTheCallsNeed() throws IOException {
+    rest.createDataset("least");
+    forget();
+    run("least", "gs://shop/least");
+    run("least", "gs://shop/least", "--fromDate=2019-10-01", "--toDate=2019-10-31");
+    List<Proxy.Call> calls = new ArrayList<>(emulators.storage().calls());
+    calls.addAll(emulators.bigQuery().calls());
+    TreeSet<String> documented = new TreeSet<>();
+    for (String line : Files.readAllLines(Path.of("docs/bigquery.md"))) {
+      if (line.matches("\\| `(storage|bigquery)\\.\\w+\\.\\w+` \\|.*")) {
+        documented.add(line.split("`", -1)[1]);
+      }
+    }
+    assertThat(Permissions.of(calls), is(documented));
+    for (Proxy.Call call : emulators.storage().calls()) {
+      assertThat(
+          "looks at nothing but its own: " + call,
+          call.path,
+          anyOf(containsString("/b/raw/o"), containsString("least")));
+    }
+  }
+
+  @Test
+  void aLoadReplacesOneDayFromThePublishedFilesWithTheDateFromTheirPath() throws IOException {
+    rest.createDataset("asked");
+    run("asked", "gs://shop/asked");
+    List<String> loads =
+        emulators.bigQuery().calls().stream()
+            .filter(call -> call.body.contains("\"tableId\":\"sessions$20191002\""))
+            .map(call -> call.body)
+            .collect(Collectors.toList());
+    assertThat(loads.size(), is(1));
+    JsonNode job = new ObjectMapper().readTree(loads.get(0));
+    assertThat(
+        job.at("/jobReference/jobId").asText(),
+        matchesPattern("clickstream_[0-9A-Za-z-]+_sessions_20191002_1"));
+    assertThat(job.at("/jobReference/location").asText(), is("US"));
+    assertThat(job.at("/configuration/labels/application").asText(), is("clickstream-pipeline"));
+    assertThat(job.at("/configuration/labels/table").asText(), is("sessions"));
+    assertThat(job.at("/configuration/labels/run").asText(), matchesPattern("[a-z0-9_-]{1,63}"));
+    assertThat(
+        job.at("/configuration/load"),
+        is(
+            new ObjectMapper()
+                .readTree(
+                    ("{'createDisposition':'CREATE_NEVER','writeDisposition':'WRITE_TRUNCATE',"
+                            + "'destinationTable':{'projectId':'shop-project','datasetId':'asked',"
+                            + "'tableId':'sessions$20191002'},'sourceFormat':'PARQUET',"
+                            + "'sourceUris':['gs://shop/asked/sessions/session_date=2019-10-02/"
+                            + "part-00000.parquet'],'hivePartitioningOptions':{'mode':'CUSTOM',"
+                            + "'sourceUriPrefix':'gs://shop/asked/sessions/{session_date:DATE}'}}")
+                        .replace('\'', '"'))));
   }
 
   @Test

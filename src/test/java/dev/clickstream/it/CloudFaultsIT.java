@@ -1,6 +1,5 @@
 package dev.clickstream.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
@@ -9,20 +8,16 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import dev.clickstream.ClickstreamPipeline;
 import dev.clickstream.Runs;
 import dev.clickstream.oracle.Oracle;
 import dev.clickstream.sample.GenerateEvents;
 import dev.clickstream.sample.GeneratorSettings;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -369,28 +364,11 @@ class CloudFaultsIT {
   void aProcessThatIsKilledBetweenLoadJobsIsCompletedByTheNext() throws Exception {
     rest.createDataset("killed");
     Proxy.Fault hanging = emulators.bigQuery().hang(loadInto("sessions$20191002"));
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/java");
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-XX"))
-        .forEach(command::add);
-    command.add("-Xmx1g");
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-            .replace(";", File.pathSeparator));
-    command.add(ClickstreamPipeline.class.getName());
-    command.addAll(arguments("killed"));
-    Path log = folder.resolve("killed.log");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    try {
-      boolean reached = hanging.await(3, TimeUnit.MINUTES);
-      assertThat(Files.readString(log, UTF_8), reached, is(true));
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
-    assertThat(rest.number("SELECT count(*) FROM killed.sessions"), greaterThan(-1L));
+    ChildRun child =
+        ChildRun.start(folder.resolve("log"), arguments("killed").toArray(new String[0]));
+    boolean reached = child.runsUntil(() -> hanging.hits() > 0);
+    child.kill();
+    assertThat(child.said(), reached, is(true));
     emulators.bigQuery().clear();
     succeeds("killed");
     assertComplete("killed");

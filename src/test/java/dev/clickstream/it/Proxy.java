@@ -23,7 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -92,7 +91,6 @@ final class Proxy implements AutoCloseable {
     private final AtomicInteger left;
     private final int status;
     private final String answer;
-    private final CountDownLatch reached = new CountDownLatch(1);
     private final AtomicInteger hits = new AtomicInteger();
 
     private Fault(Predicate<Call> where, int times, int status, String answer) {
@@ -105,11 +103,6 @@ final class Proxy implements AutoCloseable {
     /** How often it happened. */
     int hits() {
       return hits.get();
-    }
-
-    /** Waits until it has happened once; false if it did not within that time. */
-    boolean await(long time, TimeUnit unit) throws InterruptedException {
-      return reached.await(time, unit);
     }
   }
 
@@ -237,7 +230,6 @@ final class Proxy implements AutoCloseable {
       if (fault.left.get() > 0 && fault.where.test(call)) {
         fault.left.decrementAndGet();
         fault.hits.incrementAndGet();
-        fault.reached.countDown();
         return fault;
       }
     }
