@@ -2,12 +2,14 @@ package dev.clickstream.error;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpResponseException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URLDecoder;
 import java.net.UnknownHostException;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -21,6 +23,10 @@ public final class Cause {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+
+  /** A quota, a bill that is not paid and the like are refused with 403 as well. */
+  private static final Set<String> OF_PERMISSION =
+      Set.of("forbidden", "accessDenied", "insufficientPermissions");
 
   private static final Pattern PERMISSION =
       Pattern.compile("\\b((?:storage|bigquery)(?:\\.\\w+){2})\\b");
@@ -79,6 +85,9 @@ public final class Cause {
             + at.getMessage()
             + " cannot be found; check the network or the endpoint";
       }
+      if (at instanceof HttpResponseException) {
+        return "the service says: " + said((HttpResponseException) at);
+      }
     }
     String said = failure.getMessage();
     return said == null ? failure.getClass().getSimpleName() : said;
@@ -96,6 +105,9 @@ public final class Cause {
       if (at instanceof HttpResponseException) {
         HttpResponseException response = (HttpResponseException) at;
         int status = response.getStatusCode();
+        if (status == FORBIDDEN && !isOfPermission(response)) {
+          return null;
+        }
         return status == UNAUTHORIZED || status == FORBIDDEN || status == NOT_FOUND
             ? new Refusal(status, said(response), request(message), place)
             : null;
@@ -108,6 +120,17 @@ public final class Cause {
       }
     }
     return null;
+  }
+
+  private static boolean isOfPermission(HttpResponseException response) {
+    if (!(response instanceof GoogleJsonResponseException)) {
+      return true;
+    }
+    GoogleJsonError details = ((GoogleJsonResponseException) response).getDetails();
+    return details == null
+        || details.getErrors() == null
+        || details.getErrors().stream()
+            .anyMatch(error -> OF_PERMISSION.contains(error.getReason()));
   }
 
   private static String said(HttpResponseException response) {

@@ -5,11 +5,14 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import com.google.api.client.googleapis.json.GoogleJsonError;
+import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CauseTest {
@@ -66,6 +69,20 @@ class CauseTest {
         Cause.of(batched),
         allOf(containsString("storage.objects.create"), containsString("gs://shop/")));
     assertThat(Cause.isLasting(batched), is(true));
+  }
+
+  @Test
+  void aQuotaIsNoMissingPermission() {
+    GoogleJsonError error = new GoogleJsonError();
+    error.setMessage("Quota exceeded: too many loads");
+    GoogleJsonError.ErrorInfo info = new GoogleJsonError.ErrorInfo();
+    info.setReason("quotaExceeded");
+    error.setErrors(List.of(info));
+    IOException quota =
+        new GoogleJsonResponseException(
+            new HttpResponseException.Builder(403, "Forbidden", new HttpHeaders()), error);
+    assertThat(Cause.of(quota), is("the service says: Quota exceeded: too many loads"));
+    assertThat(Cause.isLasting(quota), is(false));
   }
 
   @Test
