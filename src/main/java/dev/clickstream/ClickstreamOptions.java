@@ -65,6 +65,20 @@ public interface ClickstreamOptions extends PipelineOptions {
 
   void setMaxQuarantineRatio(double value);
 
+  @Description(
+      "BigQuery data set to fill with the tables as well, after they are published; absent means"
+          + " none. It must exist; its tables need not.")
+  @Example("shop-project:clicks")
+  @Nullable String getBigQueryDataset();
+
+  void setBigQueryDataset(@Nullable String value);
+
+  @Description("Root of the BigQuery service, for an emulator or a private endpoint.")
+  @Example("http://127.0.0.1:9050/")
+  @Nullable String getBigQueryEndpoint();
+
+  void setBigQueryEndpoint(@Nullable String value);
+
   @Description("Show the log of the runner, and the trace of a failure.")
   @Default.Boolean(false)
   @Example("true")

@@ -1,5 +1,7 @@
 package dev.clickstream;
 
+import dev.clickstream.bigquery.BigQueryTables;
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.event.ParseEvents;
 import dev.clickstream.event.QuarantineTable;
@@ -15,12 +17,14 @@ import dev.clickstream.session.EventsTable;
 import dev.clickstream.session.Sessionize;
 import dev.clickstream.session.SessionsTable;
 import dev.clickstream.table.Manifest;
+import dev.clickstream.table.PublishedPartition;
 import dev.clickstream.table.StageTables;
 import dev.clickstream.table.Tables;
 import dev.clickstream.table.Tabulate;
 import dev.clickstream.traffic.EventTypeByHour;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
@@ -74,19 +78,34 @@ public final class ClickstreamPipeline {
 
   /** Runs the graph, checks what it made, publishes it and tells of it. */
   static String run(Pipeline pipeline, RunSettings settings, InputFiles input) {
+    Optional<BigQueryTables> bigQuery =
+        BigQueryTables.open(
+            pipeline.getOptions(),
+            settings.bigQueryDataset(),
+            pipeline.getOptions().as(ClickstreamOptions.class).getBigQueryEndpoint(),
+            settings.output(),
+            tableNames());
     try (Run run = Run.begin(settings, input)) {
       addGraph(pipeline, settings, input, run.staging());
       Manifest manifest = run.execute(pipeline);
       run.check(manifest);
       String summary = Summary.of(manifest);
-      boolean published =
+      Optional<List<PublishedPartition>> published =
           run.publish(manifest, tableNames(), pipeline.getOptions().getRunner().getSimpleName());
-      return summary
-          + (published
-              ? "\nTables: " + settings.output() + " (" + run.seconds() + " s)\n"
-              : "\nThere was not a row to publish: " + settings.output() + " is as it was.\n");
+      if (published.isEmpty()) {
+        return summary
+            + "\nThere was not a row to publish: "
+            + settings.output()
+            + " is as it was.\n";
+      }
+      String places = settings.output();
+      if (bigQuery.isPresent()) {
+        run.fill(bigQuery.get(), tableNames(), published.get());
+        places += " and BigQuery " + settings.bigQueryDataset();
+      }
+      return summary + "\nTables: " + places + " (" + run.seconds() + " s)\n";
     } catch (IOException e) {
-      throw UserException.runFailed("Cannot read the staged files: " + e.getMessage() + ".", e);
+      throw UserException.runFailed("Cannot read the staged files: " + Cause.of(e) + ".", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.clickstream;
 
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.input.InputFiles;
 import dev.clickstream.run.Failures;
@@ -68,7 +69,8 @@ final class CommandLine {
             options.getFromDate(),
             options.getToDate(),
             options.isDropDuplicates(),
-            options.getMaxQuarantineRatio());
+            options.getMaxQuarantineRatio(),
+            options.getBigQueryDataset());
     String pattern = sample ? makeSample() : options.getInput();
     InputFiles input = InputFiles.resolve(pattern);
     if (options.getRunner().equals(SparkRunner.class)) {
@@ -101,7 +103,7 @@ final class CommandLine {
 
   /** Beam says what is wrong with a value, but not of which option. */
   private static String explain(List<String> args, IllegalArgumentException failure) {
-    String reason = Failures.oneLine(failure.getMessage()).replaceFirst(" at \\[Source: .*", ".");
+    String reason = Cause.oneLine(failure.getMessage()).replaceFirst(" at \\[Source: .*", ".");
     for (String arg : args) {
       try {
         PipelineOptionsFactory.fromArgs(arg).as(ClickstreamOptions.class);
@@ -128,6 +130,13 @@ final class CommandLine {
     out.println("  --sparkMaster");
     out.println("      Where Spark runs; spark-submit sets it by itself.");
     out.println("      Default: local[*].  Example: --sparkMaster=local[2]");
+    out.println(
+        "  --tempLocation, --gcsEndpoint, --credentialFactoryClass, --impersonateServiceAccount");
+    out.println(
+        "      Beam's own, for Google Cloud: a gs:// folder for copies while BigQuery loads");
+    out.println("      (only if --output is not on gs://), the root of Cloud Storage, and whose");
+    out.println("      credentials to use.");
+    out.println("      Default: none, Google's, application default credentials.");
     out.println();
     out.println("Exit code: 0 done, 1 the run failed, 2 unusable options or input.");
   }

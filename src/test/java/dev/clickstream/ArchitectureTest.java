@@ -30,8 +30,10 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "..clickstream.table..",
+            "..clickstream.bigquery..",
             "..clickstream.run..",
             "..clickstream.report..",
+            "com.google.api..",
             "org.apache.parquet..",
             "org.apache.spark..")
         .check(PROGRAM);

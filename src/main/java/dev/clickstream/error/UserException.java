@@ -42,6 +42,16 @@ public final class UserException extends RuntimeException {
     return new UserException(EXIT_FAILED, message, cause);
   }
 
+  /**
+   * The run began and could not finish: the same call completes it, unless the cause is a refusal
+   * that someone must lift first, of which the exit code tells.
+   */
+  public static UserException incomplete(String message, Throwable cause) {
+    UserException known = findIn(cause);
+    boolean unusable = known != null ? known.exitCode() == EXIT_UNUSABLE : Cause.isLasting(cause);
+    return new UserException(unusable ? EXIT_UNUSABLE : EXIT_FAILED, message, cause);
+  }
+
   public int exitCode() {
     return exitCode;
   }

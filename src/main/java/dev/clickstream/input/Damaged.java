@@ -1,5 +1,6 @@
 package dev.clickstream.input;
 
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import java.io.IOException;
 
@@ -8,6 +9,10 @@ final class Damaged {
   private Damaged() {}
 
   static UserException compressed(InputFile file, IOException cause) {
+    if (Cause.isOfService(cause)) {
+      return UserException.incomplete(
+          "Cannot read the input file " + file.name() + ": " + Cause.of(cause) + ".", cause);
+    }
     return UserException.badInput(
         "The compressed input file "
             + file.name()

@@ -3,6 +3,7 @@ package dev.clickstream.input;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.auto.value.AutoValue;
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -73,8 +74,7 @@ public abstract class InputFiles implements Serializable {
             "No file matches --input=" + spec + ". Check the path, and quote a glob for the shell.",
             e);
       } catch (IOException | IllegalArgumentException e) {
-        throw UserException.badInput(
-            "Cannot list --input=" + spec + ": " + e.getMessage() + ".", e);
+        throw UserException.badInput("Cannot list --input=" + spec + ": " + Cause.of(e) + ".", e);
       }
       for (MatchResult.Metadata metadata : found) {
         if (metadata.resourceId().isDirectory()) {
@@ -121,7 +121,7 @@ public abstract class InputFiles implements Serializable {
     } catch (IOException e) {
       throw file.compression() == Compression.UNCOMPRESSED
           ? UserException.badInput(
-              "Cannot read the input file " + file.name() + ": " + e.getMessage() + ".", e)
+              "Cannot read the input file " + file.name() + ": " + Cause.of(e) + ".", e)
           : Damaged.compressed(file, e);
     }
     return file;

@@ -1,5 +1,7 @@
 package dev.clickstream.input;
 
+import dev.clickstream.error.Cause;
+import dev.clickstream.error.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -217,7 +219,13 @@ final class LineBlockSource extends BoundedSource<LineBlock> {
         if (range.file.compression() != Compression.UNCOMPRESSED) {
           throw Damaged.compressed(range.file, e);
         }
-        throw new IOException("Cannot read " + range.file.name() + ": " + e.getMessage(), e);
+        throw UserException.incomplete(
+            "Cannot read the input file "
+                + range.file.name()
+                + ": "
+                + Cause.of(e)
+                + ". Nothing was published. Run again.",
+            e);
       }
     }
 

@@ -24,6 +24,8 @@ public abstract class TableSchema {
   public static final int NUMERIC_SCALE = 2;
 
   private static final String PARTITION_COLUMN = "partitionColumn";
+  private static final String CLUSTERING = "clustering";
+  private static final String REQUIRE_PARTITION_FILTER = "requirePartitionFilter";
 
   public abstract String name();
 
@@ -31,6 +33,12 @@ public abstract class TableSchema {
 
   /** The DATE column that partitions the table and that is no column of its files. */
   public abstract Optional<String> partitionColumn();
+
+  /** The columns a warehouse sorts a partition by, most important first; empty for no order. */
+  public abstract List<String> clustering();
+
+  /** Whether a warehouse should refuse queries that would read all partitions. */
+  public abstract boolean requirePartitionFilter();
 
   public abstract List<Column> columns();
 
@@ -51,7 +59,24 @@ public abstract class TableSchema {
         avro.getName(),
         avro.getDoc(),
         Optional.ofNullable(avro.getProp(PARTITION_COLUMN)),
+        clustering(avro, columns),
+        Boolean.TRUE.equals(avro.getObjectProp(REQUIRE_PARTITION_FILTER)),
         List.copyOf(columns));
+  }
+
+  private static List<String> clustering(Schema avro, List<Column> columns) {
+    List<String> names = new ArrayList<>();
+    Object declared = avro.getObjectProp(CLUSTERING);
+    if (declared != null) {
+      ((List<?>) declared).forEach(name -> names.add((String) name));
+    }
+    for (String name : names) {
+      if (columns.stream().noneMatch(column -> column.name().equals(name))) {
+        throw new IllegalArgumentException(
+            avro.getName() + " has no column to cluster by: " + name);
+      }
+    }
+    return List.copyOf(names);
   }
 
   private static Schema load(String name) {

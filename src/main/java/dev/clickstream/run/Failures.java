@@ -1,5 +1,6 @@
 package dev.clickstream.run;
 
+import dev.clickstream.error.Cause;
 import java.io.IOException;
 
 /** Failures that are not the user's in words of one line. */
@@ -28,14 +29,12 @@ public final class Failures {
       return "The run failed: amounts add up to more than a table can hold. Nothing was published."
           + " Look for impossible prices in the input.";
     }
+    if (Cause.isOfService(failure)) {
+      return "The run failed: " + Cause.of(failure) + ". Nothing was published.";
+    }
     String kind = deepest instanceof IOException ? "" : deepest.getClass().getSimpleName() + ": ";
     return "The run failed: "
-        + oneLine(kind + said)
+        + Cause.oneLine(kind + said)
         + ". Nothing was published. Run again with --verbose for the trace.";
-  }
-
-  /** A message without line breaks. */
-  public static String oneLine(String message) {
-    return message.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

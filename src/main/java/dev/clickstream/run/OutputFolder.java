@@ -2,6 +2,7 @@ package dev.clickstream.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.input.FileSpecs;
 import java.io.FileNotFoundException;
@@ -54,7 +55,7 @@ final class OutputFolder {
       return new OutputFolder(FileSystems.matchNewResource(path, true));
     } catch (IOException | IllegalArgumentException e) {
       throw UserException.badOutput(
-          "--output=" + path + " cannot be used: " + e.getMessage() + ".", e);
+          "--output=" + path + " cannot be used: " + Cause.of(e) + ".", e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.clickstream.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -56,7 +57,7 @@ final class OutputLock implements AutoCloseable {
           "Cannot write to --output="
               + output.root()
               + ": "
-              + e.getMessage()
+              + Cause.of(e)
               + ". Choose another folder or permit writing there.",
           e);
     }

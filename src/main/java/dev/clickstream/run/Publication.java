@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clickstream.event.QuarantineTable;
 import dev.clickstream.row.TableSchema;
 import dev.clickstream.table.DateRange;
+import dev.clickstream.table.PublishedPartition;
 import dev.clickstream.table.StagedFile;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -63,23 +64,34 @@ final class Publication {
    *
    * @param range the partitions that the run writes; one in it that has no rows any more goes
    * @param record the content of {@code run.json}, which appears last
+   * @return what readers see of this run now
    */
-  void publish(List<StagedFile> files, List<String> tables, DateRange range, String record)
+  List<PublishedPartition> publish(
+      List<StagedFile> files, List<String> tables, DateRange range, String record)
       throws IOException {
     ObjectNode plan = JSON.createObjectNode();
     ArrayNode moves = plan.putArray("moves");
     ArrayNode removals = plan.putArray("removals");
     Map<String, List<StagedFile>> byPartition = byPartition(files);
     Set<String> published = new HashSet<>();
+    List<PublishedPartition> partitions = new ArrayList<>();
     byPartition.forEach(
         (partition, parts) -> {
+          List<String> targets = new ArrayList<>();
           for (int i = 0; i < parts.size(); i++) {
             ResourceId target =
                 OutputFolder.file(
                     folderOf(partition), String.format(Locale.ROOT, "part-%05d.parquet", i));
             addMove(moves, parts.get(i).path(), target.toString());
-            published.add(target.toString());
+            targets.add(target.toString());
           }
+          published.addAll(targets);
+          partitions.add(
+              PublishedPartition.of(
+                  parts.get(0).table(),
+                  parts.get(0).date(),
+                  targets,
+                  parts.stream().mapToLong(StagedFile::rows).sum()));
         });
     for (String table : tables) {
       TableSchema schema = TableSchema.of(table);
@@ -100,6 +112,7 @@ final class Publication {
     OutputFolder.writeAtomically(planFile(), plan.toPrettyString());
     carryOut(plan);
     output.removeStaging(run);
+    return partitions;
   }
 
   private ResourceId planFile() {

@@ -1,14 +1,18 @@
 package dev.clickstream.run;
 
+import dev.clickstream.bigquery.BigQueryTables;
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.input.InputFiles;
 import dev.clickstream.table.Manifest;
+import dev.clickstream.table.PublishedPartition;
 import dev.clickstream.table.StageTables;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -56,7 +60,7 @@ public final class Run implements AutoCloseable {
           "Cannot tidy up "
               + output.root()
               + " after an earlier run: "
-              + e.getMessage()
+              + Cause.of(e)
               + ". Permit writing there.",
           e);
     }
@@ -82,7 +86,7 @@ public final class Run implements AutoCloseable {
     } catch (FileNotFoundException e) {
       throw new IllegalStateException("the graph has left no manifest", e);
     } catch (IOException e) {
-      throw UserException.runFailed("Cannot read the staged files: " + e.getMessage() + ".", e);
+      throw UserException.runFailed("Cannot read the staged files: " + Cause.of(e) + ".", e);
     }
   }
 
@@ -96,28 +100,55 @@ public final class Run implements AutoCloseable {
    * Puts the tables in place, and {@code run.json} last. Without a row to publish, nothing changes.
    *
    * @param tables the names of the tables, quarantine among them
-   * @return whether anything was published
+   * @return what readers see of this run now; empty if not a row was read
    */
-  public boolean publish(Manifest manifest, List<String> tables, String runner) {
+  public Optional<List<PublishedPartition>> publish(
+      Manifest manifest, List<String> tables, String runner) {
     if (manifest.counts().input().rows() == 0) {
-      return false;
+      return Optional.empty();
     }
     Instant ended = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     String record = RunRecord.of(id, settings, runner, input, tables, manifest, started, ended);
     try {
       lock.check();
-      new Publication(output, id).publish(manifest.files(), tables, settings.range(), record);
+      return Optional.of(
+          new Publication(output, id).publish(manifest.files(), tables, settings.range(), record));
     } catch (IOException e) {
-      throw UserException.runFailed(
+      throw UserException.incomplete(
           "Cannot publish to "
               + output.root()
               + ": "
-              + e.getMessage()
+              + Cause.of(e)
               + ". Make room or permit writing there, and run again; partitions are whole, old or"
               + " new.",
           e);
     }
-    return true;
+  }
+
+  /**
+   * Fills BigQuery with what was published, and says so in {@code run.json}.
+   *
+   * @param tables the names of the tables, quarantine among them
+   */
+  public void fill(
+      BigQueryTables bigQuery, List<String> tables, List<PublishedPartition> published) {
+    try (Progress progress = Progress.start()) {
+      int jobs = published.size();
+      progress.stage("loading BigQuery", jobs);
+      lock.check();
+      bigQuery.fill(id, tables, published, settings.range(), done -> progress.taskDone());
+      OutputFolder.writeAtomically(
+          output.file("run.json"),
+          RunRecord.withBigQuery(OutputFolder.read(output.file("run.json")), Instant.now()));
+    } catch (IOException | UserException e) {
+      throw UserException.incomplete(
+          "The tables in "
+              + output.root()
+              + " are published, but BigQuery is not complete: "
+              + Cause.of(e)
+              + ". Partitions there are whole, old or new; the same command again completes them.",
+          e);
+    }
   }
 
   /** Seconds since the run began. */

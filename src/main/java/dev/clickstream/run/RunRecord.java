@@ -10,6 +10,7 @@ import dev.clickstream.input.InputFiles;
 import dev.clickstream.table.Counts;
 import dev.clickstream.table.Manifest;
 import dev.clickstream.table.StagedFile;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
@@ -56,6 +57,13 @@ final class RunRecord {
     return json.toPrettyString();
   }
 
+  /** A record of a run that has filled BigQuery as well. */
+  static String withBigQuery(String record, Instant filled) throws IOException {
+    ObjectNode json = (ObjectNode) JSON.readTree(record);
+    json.put("bigquery_filled", filled.toString());
+    return json.toPrettyString();
+  }
+
   private static ObjectNode options(RunSettings settings, String runner) {
     ObjectNode json = JSON.createObjectNode();
     json.put("runner", runner);
@@ -65,6 +73,7 @@ final class RunRecord {
     json.put("toDate", text(settings.range().to()));
     json.put("dropDuplicates", settings.dropDuplicates());
     json.put("maxQuarantineRatio", settings.maxQuarantineRatio());
+    json.put("bigQueryDataset", text(settings.bigQueryDataset()));
     return json;
   }
 

@@ -1,6 +1,7 @@
 package dev.clickstream.run;
 
 import com.google.auto.value.AutoValue;
+import dev.clickstream.bigquery.BigQueryDataset;
 import dev.clickstream.error.UserException;
 import dev.clickstream.table.DateRange;
 import java.time.DateTimeException;
@@ -22,13 +23,17 @@ public abstract class RunSettings {
 
   public abstract double maxQuarantineRatio();
 
+  /** The data set to fill as well; null for none. */
+  public abstract @Nullable BigQueryDataset bigQueryDataset();
+
   public static RunSettings of(
       String output,
       String sessionGap,
       @Nullable String fromDate,
       @Nullable String toDate,
       boolean dropDuplicates,
-      double maxQuarantineRatio) {
+      double maxQuarantineRatio,
+      @Nullable String bigQueryDataset) {
     if (!(maxQuarantineRatio >= 0 && maxQuarantineRatio <= 1)) {
       throw UserException.badOption(
           "--maxQuarantineRatio=" + maxQuarantineRatio + " is not between 0 and 1.");
@@ -40,7 +45,12 @@ public abstract class RunSettings {
           "--fromDate=" + from + " is after --toDate=" + to + ". Swap them.");
     }
     return new AutoValue_RunSettings(
-        output, gap(sessionGap), DateRange.of(from, to), dropDuplicates, maxQuarantineRatio);
+        output,
+        gap(sessionGap),
+        DateRange.of(from, to),
+        dropDuplicates,
+        maxQuarantineRatio,
+        bigQueryDataset == null ? null : BigQueryDataset.parse(bigQueryDataset));
   }
 
   private static Duration gap(String text) {

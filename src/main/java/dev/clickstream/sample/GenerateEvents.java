@@ -2,9 +2,9 @@ package dev.clickstream.sample;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.event.EventType;
-import dev.clickstream.run.Failures;
 import dev.clickstream.run.Help;
 import dev.clickstream.run.Logging;
 import java.io.IOException;
@@ -97,7 +97,7 @@ public final class GenerateEvents {
       System.err.println(e.getMessage());
       return e.exitCode();
     } catch (IllegalArgumentException | DateTimeException e) {
-      System.err.println(Failures.oneLine(e.getMessage()) + " See --help for the options.");
+      System.err.println(Cause.oneLine(e.getMessage()) + " See --help for the options.");
       return UserException.EXIT_UNUSABLE;
     }
   }

@@ -1,6 +1,7 @@
 package dev.clickstream.table;
 
 import dev.clickstream.bytes.BytesReader;
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.row.RowBuffer;
 import dev.clickstream.row.TableSchema;
@@ -95,11 +96,11 @@ public final class StageTables extends PTransform<PCollection<KV<String, byte[]>
                 : writeAggregate(key, aggregate, element.getValue());
         out.output(Manifest.of(file));
       } catch (IOException e) {
-        throw UserException.runFailed(
+        throw UserException.incomplete(
             "Cannot write to "
                 + folder
                 + ": "
-                + e.getMessage()
+                + Cause.of(e)
                 + ". Nothing was published. Make room or permit writing there, and run again.",
             e);
       }

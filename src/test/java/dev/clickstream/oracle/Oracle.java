@@ -103,6 +103,41 @@ public final class Oracle implements AutoCloseable {
     }
   }
 
+  /**
+   * Fails with the first differing rows unless a file holds exactly the rows of a table.
+   *
+   * @param rows one JSON object a row, its values strings or null
+   */
+  public void assertSameRows(String table, Path rows) {
+    String found = "j_" + table;
+    try (Statement statement = connection.createStatement();
+        ResultSet columns = statement.executeQuery("DESCRIBE o_" + table)) {
+      StringBuilder read = new StringBuilder();
+      StringBuilder cast = new StringBuilder();
+      while (columns.next()) {
+        String name = columns.getString("column_name");
+        String type = columns.getString("column_type");
+        String separator = read.length() == 0 ? "" : ", ";
+        read.append(separator).append(name).append(": 'VARCHAR'");
+        cast.append(separator).append("CAST(" + name + " AS " + type + ") AS " + name);
+      }
+      execute("DROP TABLE IF EXISTS " + found);
+      execute(
+          "CREATE TABLE "
+              + found
+              + " AS SELECT "
+              + cast
+              + " FROM read_json('"
+              + rows
+              + "', format = 'newline_delimited', columns = {"
+              + read
+              + "})");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    assertSame(table, "o_" + table, found);
+  }
+
   /** Fails with the first differing rows unless two folders hold the same tables. */
   public static void assertSameTables(Path expected, Path found) {
     try (Oracle oracle =
