@@ -1,0 +1,28 @@
+-- How much do visitors leave in the cart?
+--
+-- Grain: exactly one row.
+-- Not for: money lost: many come back and buy in a later session.
+-- Columns:
+--   cart_sessions: Sessions with a cart event.
+--   abandoned_sessions: Those of them that leave something of a price in the cart.
+--   abandoned_rate: abandoned_sessions as a share of cart_sessions; NULL under 30 of them.
+--   abandoned_low: Lower 95% bound of abandoned_rate.
+--   abandoned_high: Upper 95% bound of abandoned_rate.
+--   abandoned_cart_value: Value of what they leave, exact.
+--   average_abandoned_value: Value of one such cart, on average; NULL without one.
+--   revenue: Sum of the prices of all purchases, exact, to compare with.
+--   share_of_revenue: abandoned_cart_value as a multiple of revenue; NULL without revenue.
+SELECT
+  COALESCE(SUM(cart_sessions), 0) AS cart_sessions,
+  COALESCE(SUM(abandoned_sessions), 0) AS abandoned_sessions,
+  clickstream.guarded_rate(SUM(abandoned_sessions), SUM(cart_sessions)) AS abandoned_rate,
+  clickstream.wilson_low(SUM(abandoned_sessions), SUM(cart_sessions)) AS abandoned_low,
+  clickstream.wilson_high(SUM(abandoned_sessions), SUM(cart_sessions)) AS abandoned_high,
+  COALESCE(SUM(abandoned_cart_value), 0) AS abandoned_cart_value,
+  ROUND(SAFE_DIVIDE(CAST(SUM(abandoned_cart_value) AS FLOAT64), SUM(abandoned_sessions)), 2)
+    AS average_abandoned_value,
+  COALESCE(SUM(revenue), 0) AS revenue,
+  clickstream.rate(SUM(abandoned_cart_value), SUM(revenue))
+    AS share_of_revenue
+FROM clickstream.shop_by_hour
+WHERE session_date BETWEEN @from_date AND @to_date

@@ -1,0 +1,73 @@
+-- How is the shop doing, and how does that compare with the period before?
+--
+-- Grain: two rows, current (the range) and previous (as many days just before it).
+-- Not for: a change where days_with_sessions of the two periods differ: the tables do not cover both.
+-- Columns:
+--   period: current or previous.
+--   first_date: First day of the period.
+--   last_date: Last day of the period.
+--   days_with_sessions: Days of the period that have sessions.
+--   sessions: Sessions that began in the period.
+--   visitors: Distinct visitors of those sessions.
+--   view_sessions: Sessions with a view.
+--   orders: Sessions with a purchase.
+--   units: Purchase events, one for each unit sold.
+--   revenue: Sum of the prices of purchases, exact.
+--   average_order_value: Revenue of an order, on average; NULL without orders.
+--   conversion_rate: Share of the sessions with a view that also have a purchase.
+--   conversion_low: Lower 95% bound of conversion_rate.
+--   conversion_high: Upper 95% bound of conversion_rate.
+--   bounce_rate: Share of the sessions that have exactly one event.
+--   abandoned_sessions: Sessions that leave something of a price in the cart.
+--   abandoned_rate: Their share of the sessions with a cart event.
+--   abandoned_cart_value: Value of what they leave, exact.
+WITH periods AS (
+  SELECT 'current' AS period, @from_date AS first_date, @to_date AS last_date
+  UNION ALL
+  SELECT
+    'previous' AS period,
+    DATE_FROM_UNIX_DATE(2 * UNIX_DATE(@from_date) - UNIX_DATE(@to_date) - 1) AS first_date,
+    DATE_FROM_UNIX_DATE(UNIX_DATE(@from_date) - 1) AS last_date
+),
+found AS (
+  SELECT
+    CASE WHEN session_date >= @from_date THEN 'current' ELSE 'previous' END AS period,
+    COUNT(DISTINCT session_date) AS days_with_sessions,
+    COUNT(*) AS sessions,
+    COUNT(DISTINCT user_id) AS visitors,
+    COUNTIF(bounced) AS bounced_sessions,
+    COUNTIF(view_count > 0) AS view_sessions,
+    COUNTIF(cart_count > 0) AS cart_sessions,
+    COUNTIF(view_count > 0 AND purchase_count > 0) AS view_purchase_sessions,
+    COUNTIF(purchase_count > 0) AS orders,
+    SUM(purchase_count) AS units,
+    SUM(revenue) AS revenue,
+    COUNTIF(abandoned_cart_value > 0) AS abandoned_sessions,
+    SUM(abandoned_cart_value) AS abandoned_cart_value
+  FROM clickstream.sessions
+  WHERE session_date
+    BETWEEN DATE_FROM_UNIX_DATE(2 * UNIX_DATE(@from_date) - UNIX_DATE(@to_date) - 1) AND @to_date
+  GROUP BY period
+)
+SELECT
+  p.period,
+  p.first_date,
+  p.last_date,
+  COALESCE(f.days_with_sessions, 0) AS days_with_sessions,
+  COALESCE(f.sessions, 0) AS sessions,
+  COALESCE(f.visitors, 0) AS visitors,
+  COALESCE(f.view_sessions, 0) AS view_sessions,
+  COALESCE(f.orders, 0) AS orders,
+  COALESCE(f.units, 0) AS units,
+  COALESCE(f.revenue, 0) AS revenue,
+  ROUND(SAFE_DIVIDE(CAST(f.revenue AS FLOAT64), f.orders), 2) AS average_order_value,
+  clickstream.rate(f.view_purchase_sessions, f.view_sessions) AS conversion_rate,
+  clickstream.wilson_low(f.view_purchase_sessions, f.view_sessions) AS conversion_low,
+  clickstream.wilson_high(f.view_purchase_sessions, f.view_sessions) AS conversion_high,
+  clickstream.rate(f.bounced_sessions, f.sessions) AS bounce_rate,
+  COALESCE(f.abandoned_sessions, 0) AS abandoned_sessions,
+  clickstream.rate(f.abandoned_sessions, f.cart_sessions) AS abandoned_rate,
+  COALESCE(f.abandoned_cart_value, 0) AS abandoned_cart_value
+FROM periods AS p
+LEFT JOIN found AS f ON f.period = p.period
+ORDER BY p.period
