@@ -6,13 +6,14 @@
 -- Not for: sessions of a day or longer, which are left out (see data_quality: nobody shops that
 -- long); nor for the last day of tables cut by date: the end of a session past midnight is missing.
 -- Columns:
---   product_id: Id of the product.
---   category_code: The greatest of its categories among those cart events; NULL without one.
---   brand: The greatest of its brands among those cart events; NULL without one.
---   abandoned_sessions: Sessions that left it in the cart.
---   abandoned_value: Its price in the last cart event of each of them, added up, exact.
---   average_price: abandoned_value for one session.
---   share_of_value: Share of the value of all products left.
+--   product_id INT64: Id of the product.
+--   category_code STRING: The greatest of its categories among those cart events; NULL without
+--     one.
+--   brand STRING: The greatest of its brands among those cart events; NULL without one.
+--   abandoned_sessions INT64: Sessions that left it in the cart.
+--   abandoned_value NUMERIC: Its price in the last cart event of each of them, added up, exact.
+--   average_price FLOAT64: abandoned_value for one session.
+--   share_of_value FLOAT64: Share of the value of all products left.
 WITH abandoning AS (
   SELECT user_session, session_start, session_end
   FROM clickstream.sessions

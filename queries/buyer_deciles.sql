@@ -1,15 +1,16 @@
 -- How is revenue spread over the buyers?
 --
--- Grain: one row per tenth of the buyers, 1 for those who spent most; fewer rows with under ten buyers.
+-- Grain: one row per tenth of the buyers, 1 for those who spent most; fewer rows with under ten
+-- buyers.
 -- Not for: exact tenths of few buyers: the first tenths hold one buyer more where the number is not
 -- a multiple of ten.
 -- Columns:
---   decile: 1 for the tenth of the buyers that spent most, to 10.
---   buyers: Buyers in it.
---   orders: Their orders (sessions with a purchase).
---   revenue: Their revenue, exact.
---   share_of_revenue: Share of all revenue.
---   least_spent: What the buyer who spent least in it spent, exact.
+--   decile INT64: 1 for the tenth of the buyers that spent most, to 10.
+--   buyers INT64: Buyers in it.
+--   orders INT64: Their orders (sessions with a purchase).
+--   revenue NUMERIC: Their revenue, exact.
+--   share_of_revenue FLOAT64: Share of all revenue.
+--   least_spent NUMERIC: What the buyer who spent least in it spent, exact.
 WITH people AS (
   SELECT user_id, COUNT(*) AS orders, SUM(revenue) AS revenue
   FROM clickstream.sessions

@@ -1,12 +1,13 @@
 -- How many buyers order once, twice, more often?
 --
--- Grain: one row per number of orders, 1 to 5, where 5 means five or more; all of them, also empty ones.
+-- Grain: one row per number of orders, 1 to 5, where 5 means five or more; all of them, also empty
+-- ones.
 -- Not for: loyalty in a short range: who bought just before it or comes back after it counts less.
 -- Columns:
---   orders: Orders (sessions with a purchase) of the buyer; 5 is five or more.
---   buyers: Buyers with so many.
---   share: Their share of all buyers.
---   revenue: Their revenue, exact.
+--   orders INT64: Orders (sessions with a purchase) of the buyer; 5 is five or more.
+--   buyers INT64: Buyers with so many.
+--   share FLOAT64: Their share of all buyers.
+--   revenue NUMERIC: Their revenue, exact.
 WITH people AS (
   SELECT user_id, COUNT(*) AS orders, SUM(revenue) AS revenue
   FROM clickstream.sessions

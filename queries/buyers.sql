@@ -1,24 +1,25 @@
 -- Who buys, how often, and how much depends on the best customers?
 --
--- Grain: exactly one row. An order is a session with a purchase; a repeat buyer has two orders or more
--- in the range.
+-- Grain: exactly one row. An order is a session with a purchase; a repeat buyer has two orders or
+-- more in the range.
 -- Not for: loyalty in a short range: who bought just before it or comes back after it counts once.
 -- Columns:
---   visitors: Distinct visitors.
---   buyers: Visitors with an order.
---   buyer_rate: buyers as a share of visitors.
---   repeat_buyers: Buyers with two orders or more.
---   repeat_rate: repeat_buyers as a share of buyers; NULL under 30 buyers.
---   repeat_low: Lower 95% bound of repeat_rate.
---   repeat_high: Upper 95% bound of repeat_rate.
---   orders: Orders of all buyers.
---   orders_per_buyer: Orders of a buyer, on average.
---   revenue: Sum of the prices of purchases, exact.
---   revenue_per_buyer: Revenue of a buyer, on average.
---   median_days_between: Median (nearest rank) of the days between two orders in a row of a buyer.
---   top_decile_buyers: Buyers in the tenth that spent most, rounded up.
---   top_decile_revenue: Revenue of that tenth, exact.
---   top_decile_share: Its share of revenue.
+--   visitors INT64: Distinct visitors.
+--   buyers INT64: Visitors with an order.
+--   buyer_rate FLOAT64: buyers as a share of visitors.
+--   repeat_buyers INT64: Buyers with two orders or more.
+--   repeat_rate FLOAT64: repeat_buyers as a share of buyers; NULL under 30 buyers.
+--   repeat_low FLOAT64: Lower 95% bound of repeat_rate.
+--   repeat_high FLOAT64: Upper 95% bound of repeat_rate.
+--   orders INT64: Orders of all buyers.
+--   orders_per_buyer FLOAT64: Orders of a buyer, on average.
+--   revenue NUMERIC: Sum of the prices of purchases, exact.
+--   revenue_per_buyer FLOAT64: Revenue of a buyer, on average.
+--   median_days_between FLOAT64: Median (nearest rank) of the days between two orders in a row of
+--     a buyer.
+--   top_decile_buyers INT64: Buyers in the tenth that spent most, rounded up.
+--   top_decile_revenue NUMERIC: Revenue of that tenth, exact.
+--   top_decile_share FLOAT64: Its share of revenue.
 WITH people AS (
   SELECT user_id, COUNTIF(purchase_count > 0) AS orders, SUM(revenue) AS revenue
   FROM clickstream.sessions

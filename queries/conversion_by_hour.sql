@@ -3,14 +3,15 @@
 -- Grain: one row per hour of day, all 24, in UTC; a session counts for the hour in which it began.
 -- Not for: the hour of the purchase itself (use hours_by_event_type).
 -- Columns:
---   hour_of_day: UTC hour of day, 0 to 23, in which the session began.
---   sessions: Sessions that began in that hour.
---   view_sessions: Those of them with a view.
---   view_purchase_sessions: Those of them with a view and a purchase.
---   conversion_rate: view_purchase_sessions as a share of view_sessions; NULL under 30 of them.
---   conversion_low: Lower 95% bound of conversion_rate.
---   conversion_high: Upper 95% bound of conversion_rate.
---   revenue: Sum of the prices of the purchases of those sessions, exact.
+--   hour_of_day INT64: UTC hour of day, 0 to 23, in which the session began.
+--   sessions INT64: Sessions that began in that hour.
+--   view_sessions INT64: Those of them with a view.
+--   view_purchase_sessions INT64: Those of them with a view and a purchase.
+--   conversion_rate FLOAT64: view_purchase_sessions as a share of view_sessions; NULL under 30 of
+--     them.
+--   conversion_low FLOAT64: Lower 95% bound of conversion_rate.
+--   conversion_high FLOAT64: Upper 95% bound of conversion_rate.
+--   revenue NUMERIC: Sum of the prices of the purchases of those sessions, exact.
 WITH found AS (
   SELECT
     start_hour,

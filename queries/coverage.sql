@@ -3,12 +3,12 @@
 -- Grain: exactly one row.
 -- Not for: whether a day is complete: a day counts as covered with its first session.
 -- Columns:
---   first_date: Earliest session_date in the range; NULL without sessions.
---   last_date: Latest session_date in the range; NULL without sessions.
---   days_with_sessions: Days in the range that have sessions.
---   days_without_sessions: Days between first_date and last_date that have none.
---   sessions: Sessions in the range.
---   events: Events of those sessions.
+--   first_date DATE: Earliest session_date in the range; NULL without sessions.
+--   last_date DATE: Latest session_date in the range; NULL without sessions.
+--   days_with_sessions INT64: Days in the range that have sessions.
+--   days_without_sessions INT64: Days between first_date and last_date that have none.
+--   sessions INT64: Sessions in the range.
+--   events INT64: Events of those sessions.
 SELECT
   MIN(session_date) AS first_date,
   MAX(session_date) AS last_date,

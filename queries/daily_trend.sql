@@ -8,14 +8,16 @@
 -- Not for: ranges with a half day at either end, which will look like a slump; nor for growth: the
 -- median does not follow a trend.
 -- Columns:
---   metric: conversion, orders, revenue or sessions.
---   session_date: The day, UTC.
---   value: The metric of that day; NULL on a day without sessions, or of no rate.
---   moving_average: Mean of this and the six days before; NULL unless all seven have a value.
---   baseline: What expected is the median of: weekday, all_days or none.
---   expected: The median; NULL with baseline none.
---   score: Distance from expected in robust standard deviations; NULL if it cannot be judged.
---   stands_out: Whether the distance is above 3.5 either way; NULL if it cannot be judged.
+--   metric STRING: conversion, orders, revenue or sessions.
+--   session_date DATE: The day, UTC.
+--   value FLOAT64: The metric of that day; NULL on a day without sessions, or of no rate.
+--   moving_average FLOAT64: Mean of this and the six days before; NULL unless all seven have a
+--     value.
+--   baseline STRING: What expected is the median of: weekday, all_days or none.
+--   expected FLOAT64: The median; NULL with baseline none.
+--   score FLOAT64: Distance from expected in robust standard deviations; NULL if it cannot be
+--     judged.
+--   stands_out BOOL: Whether the distance is above 3.5 either way; NULL if it cannot be judged.
 WITH days AS (
   SELECT
     session_date,
@@ -89,7 +91,13 @@ medians AS (
   GROUP BY metric, season
 ),
 residuals AS (
-  SELECT g.metric, g.session_date, g.value, g.days_with_value, m.expected, g.value - m.expected AS residual
+  SELECT
+    g.metric,
+    g.session_date,
+    g.value,
+    g.days_with_value,
+    m.expected,
+    g.value - m.expected AS residual
   FROM grouped AS g
   LEFT JOIN medians AS m ON m.metric = g.metric AND m.season = g.season
 ),

@@ -3,12 +3,12 @@
 -- Grain: one row per check.
 -- Not for: comparing checks: each has its own whole.
 -- Columns:
---   place: Order of the checks.
---   quality_check: Name of the check.
---   affected: How many are affected.
---   whole: Out of how many.
---   share: affected as a share of whole; NULL when whole is zero.
---   meaning: What is counted, and out of what.
+--   place INT64: Order of the checks.
+--   quality_check STRING: Name of the check.
+--   affected INT64: How many are affected.
+--   whole INT64: Out of how many.
+--   share FLOAT64: affected as a share of whole; NULL when whole is zero.
+--   meaning STRING: What is counted, and out of what.
 WITH quality AS (
   SELECT
     COALESCE(SUM(event_count), 0) AS events,
@@ -48,21 +48,24 @@ rejected AS (
 checks AS (
   SELECT 1 AS place, 'quarantined lines' AS quality_check, rejected_lines AS affected,
     rejected_lines + events AS whole,
-    'Lines that broke a rule, of all lines read; quarantine has no dates, so this is exact only for the whole range of a run.' AS meaning
+    'Rejected lines, of all lines; they have no date: exact only for the whole range of a run.'
+      AS meaning
   FROM rejected CROSS JOIN quality
   UNION ALL
   SELECT 2, 'duplicate events', duplicates, session_events,
-    'Events equal in all nine fields to an earlier one of their session, of the events of all sessions.'
+    'Events equal in all fields to an earlier one of their session, of the events of all sessions.'
   FROM shop
   UNION ALL
-  SELECT 3, 'events without a brand', null_brands, events, 'Events whose brand is NULL, of all events.'
+  SELECT 3, 'events without a brand', null_brands, events,
+    'Events whose brand is NULL, of all events.'
   FROM quality
   UNION ALL
   SELECT 4, 'events without a category', null_categories, events,
     'Events whose category_code is NULL, of all events.'
   FROM quality
   UNION ALL
-  SELECT 5, 'events with a price of zero', zero_prices, events, 'Events whose price is 0, of all events.'
+  SELECT 5, 'events with a price of zero', zero_prices, events,
+    'Events whose price is 0, of all events.'
   FROM quality
   UNION ALL
   SELECT 6, 'session ids of several users', shared, ids,
@@ -78,7 +81,7 @@ checks AS (
   FROM long_sessions CROSS JOIN shop
   UNION ALL
   SELECT 9, 'paths cut after 20 steps', cut_paths, sessions,
-    'Sessions with more steps than a path holds, of all sessions; the ordered funnel sees only the first 20.'
+    'Sessions with more steps than a path holds, of all sessions; the ordered funnel sees 20.'
   FROM shop
 )
 SELECT

@@ -4,10 +4,11 @@
 -- empty ones.
 -- Not for: gaps longer than the range: they cannot be seen in it, so long gaps are under-counted.
 -- Columns:
---   bucket_number: Place of the bucket, 1 for the shortest.
---   bucket: What it holds, in words.
---   gaps: Pairs of orders in a row, of one buyer, that far apart (start of session to start of session).
---   share: Their share of all such pairs.
+--   bucket_number INT64: Place of the bucket, 1 for the shortest.
+--   bucket STRING: What it holds, in words.
+--   gaps INT64: Pairs of orders in a row, of one buyer, that far apart (start of session to start
+--     of session).
+--   share FLOAT64: Their share of all such pairs.
 WITH buckets AS (
   SELECT 1 AS bucket_number, 'under 1 h' AS bucket, 0 AS lowest, 3599 AS highest
   UNION ALL SELECT 2, '1 to 24 h', 3600, 86399
@@ -25,11 +26,16 @@ order_times AS (
   FROM clickstream.sessions
   WHERE session_date BETWEEN @from_date AND @to_date AND purchase_count > 0
 ),
+counted AS (
+  SELECT b.bucket_number, COUNT(*) AS gaps
+  FROM order_times AS o
+  JOIN buckets AS b ON o.gap BETWEEN b.lowest AND b.highest
+  GROUP BY b.bucket_number
+),
 filled AS (
-  SELECT b.bucket_number, b.bucket, COUNT(o.gap) AS gaps
+  SELECT b.bucket_number, b.bucket, COALESCE(c.gaps, 0) AS gaps
   FROM buckets AS b
-  LEFT JOIN order_times AS o ON o.gap BETWEEN b.lowest AND b.highest
-  GROUP BY b.bucket_number, b.bucket
+  LEFT JOIN counted AS c ON c.bucket_number = b.bucket_number
 )
 SELECT bucket_number, bucket, gaps, clickstream.rate(gaps, SUM(gaps) OVER ()) AS share
 FROM filled

@@ -5,34 +5,36 @@
 -- Not for: adding session columns up over brands: one session counts for every brand it
 -- touches.
 -- Columns:
---   brand: The brand; NULL is one item, the events without a brand.
---   view_sessions: Sessions with a view of the brand.
---   cart_sessions: Sessions with a cart event of the brand.
---   purchase_sessions: Sessions with a purchase of the brand.
---   view_cart_sessions: Sessions with a view and a cart event of the brand, in any order.
---   cart_purchase_sessions: Sessions with a cart event and a purchase of the brand, in any order.
---   view_purchase_sessions: Sessions with a view and a purchase of the brand, in any order.
---   view_cart_purchase_sessions: Sessions with a view, a cart event and a purchase of the brand,
---     in any order.
---   ordered_cart_sessions: Sessions with a cart event of the brand after a view of it.
---   ordered_purchase_sessions: Sessions with a purchase of the brand after a cart event of it
---     after a view of it.
---   purchase_count: Purchase events of the brand, one for each unit sold.
---   revenue: Sum of the prices of its purchases, exact.
---   lost_before_cart_sessions: Sessions that looked at the brand and never put it into the cart.
---   lost_after_cart_sessions: Sessions that put the brand into the cart and did not buy it.
---   view_to_cart_rate: Share of the sessions that looked at the brand that also put it into the
---     cart; NULL under 30 such sessions.
---   view_to_cart_low: Lower 95% bound of view_to_cart_rate.
---   view_to_cart_high: Upper 95% bound of view_to_cart_rate.
---   cart_to_purchase_rate: Share of the sessions that put the brand into the cart that also
---     bought it; NULL under 30 such sessions.
---   cart_to_purchase_low: Lower 95% bound of cart_to_purchase_rate.
---   cart_to_purchase_high: Upper 95% bound of cart_to_purchase_rate.
---   view_to_purchase_rate: Share of the sessions that looked at the brand that also bought it,
---     with or without cart; NULL under 30 such sessions.
---   view_to_purchase_low: Lower 95% bound of view_to_purchase_rate.
---   view_to_purchase_high: Upper 95% bound of view_to_purchase_rate.
+--   brand STRING: The brand; NULL is one item, the events without a brand.
+--   view_sessions INT64: Sessions with a view of the brand.
+--   cart_sessions INT64: Sessions with a cart event of the brand.
+--   purchase_sessions INT64: Sessions with a purchase of the brand.
+--   view_cart_sessions INT64: Sessions with a view and a cart event of the brand, in any order.
+--   cart_purchase_sessions INT64: Sessions with a cart event and a purchase of the brand, in any
+--     order.
+--   view_purchase_sessions INT64: Sessions with a view and a purchase of the brand, in any order.
+--   view_cart_purchase_sessions INT64: Sessions with a view, a cart event and a purchase of the
+--     brand, in any order.
+--   ordered_cart_sessions INT64: Sessions with a cart event of the brand after a view of it.
+--   ordered_purchase_sessions INT64: Sessions with a purchase of the brand after a cart event of
+--     it after a view of it.
+--   purchase_count INT64: Purchase events of the brand, one for each unit sold.
+--   revenue NUMERIC: Sum of the prices of its purchases, exact.
+--   lost_before_cart_sessions INT64: Sessions that looked at the brand and never put it into the
+--     cart.
+--   lost_after_cart_sessions INT64: Sessions that put the brand into the cart and did not buy it.
+--   view_to_cart_rate FLOAT64: Share of the sessions that looked at the brand that also put it
+--     into the cart; NULL under 30 such sessions.
+--   view_to_cart_low FLOAT64: Lower 95% bound of view_to_cart_rate.
+--   view_to_cart_high FLOAT64: Upper 95% bound of view_to_cart_rate.
+--   cart_to_purchase_rate FLOAT64: Share of the sessions that put the brand into the cart that
+--     also bought it; NULL under 30 such sessions.
+--   cart_to_purchase_low FLOAT64: Lower 95% bound of cart_to_purchase_rate.
+--   cart_to_purchase_high FLOAT64: Upper 95% bound of cart_to_purchase_rate.
+--   view_to_purchase_rate FLOAT64: Share of the sessions that looked at the brand that also
+--     bought it, with or without cart; NULL under 30 such sessions.
+--   view_to_purchase_low FLOAT64: Lower 95% bound of view_to_purchase_rate.
+--   view_to_purchase_high FLOAT64: Upper 95% bound of view_to_purchase_rate.
 WITH items AS (
   SELECT
     brand,

@@ -3,9 +3,9 @@
 -- Grain: one row per event type, all four, in the order of the funnel.
 -- Not for: sessions: one session has many events.
 -- Columns:
---   event_type: view, cart, remove_from_cart or purchase.
---   event_count: Events of that type.
---   share: Their share of all events; NULL without events.
+--   event_type STRING: view, cart, remove_from_cart or purchase.
+--   event_count INT64: Events of that type.
+--   share FLOAT64: Their share of all events; NULL without events.
 WITH types AS (
   SELECT 1 AS place, 'view' AS event_type
   UNION ALL SELECT 2, 'cart'

@@ -6,19 +6,20 @@
 -- Not for: adding funnels up; nor for single products (use drop_off_by_product): here a session may
 -- view one product and buy another. The ordered funnel reads the first 20 steps of a path.
 -- Columns:
---   funnel: any_order, open or ordered.
---   step: 1, 2, 3: the place in the funnel.
---   stage: view, cart or purchase.
---   sessions: Sessions that reached this step and all before it.
---   lost_sessions: Sessions of the step before that did not reach this one; NULL at the first step.
---   without_cart_sessions: Sessions of the step that bought and have no cart event; NULL but for the
---     purchase of the open funnel.
---   rate_of_previous: sessions as a share of the step before; NULL at the first step.
---   rate_of_previous_low: Lower 95% bound of rate_of_previous.
---   rate_of_previous_high: Upper 95% bound of rate_of_previous.
---   rate_of_first: sessions as a share of the first step.
---   rate_of_first_low: Lower 95% bound of rate_of_first.
---   rate_of_first_high: Upper 95% bound of rate_of_first.
+--   funnel STRING: any_order, open or ordered.
+--   step INT64: 1, 2, 3: the place in the funnel.
+--   stage STRING: view, cart or purchase.
+--   sessions INT64: Sessions that reached this step and all before it.
+--   lost_sessions INT64: Sessions of the step before that did not reach this one; NULL at the
+--     first step.
+--   without_cart_sessions INT64: Sessions of the step that bought and have no cart event; NULL
+--     but for the purchase of the open funnel.
+--   rate_of_previous FLOAT64: sessions as a share of the step before; NULL at the first step.
+--   rate_of_previous_low FLOAT64: Lower 95% bound of rate_of_previous.
+--   rate_of_previous_high FLOAT64: Upper 95% bound of rate_of_previous.
+--   rate_of_first FLOAT64: sessions as a share of the first step.
+--   rate_of_first_low FLOAT64: Lower 95% bound of rate_of_first.
+--   rate_of_first_high FLOAT64: Upper 95% bound of rate_of_first.
 WITH totals AS (
   SELECT
     COALESCE(SUM(view_sessions), 0) AS looked,

@@ -3,24 +3,24 @@
 -- Grain: two rows, current (the range) and previous (as many days just before it).
 -- Not for: a change where days_with_sessions of the two periods differ: the tables do not cover both.
 -- Columns:
---   period: current or previous.
---   first_date: First day of the period.
---   last_date: Last day of the period.
---   days_with_sessions: Days of the period that have sessions.
---   sessions: Sessions that began in the period.
---   visitors: Distinct visitors of those sessions.
---   view_sessions: Sessions with a view.
---   orders: Sessions with a purchase.
---   units: Purchase events, one for each unit sold.
---   revenue: Sum of the prices of purchases, exact.
---   average_order_value: Revenue of an order, on average; NULL without orders.
---   conversion_rate: Share of the sessions with a view that also have a purchase.
---   conversion_low: Lower 95% bound of conversion_rate.
---   conversion_high: Upper 95% bound of conversion_rate.
---   bounce_rate: Share of the sessions that have exactly one event.
---   abandoned_sessions: Sessions that leave something of a price in the cart.
---   abandoned_rate: Their share of the sessions with a cart event.
---   abandoned_cart_value: Value of what they leave, exact.
+--   period STRING: current or previous.
+--   first_date DATE: First day of the period.
+--   last_date DATE: Last day of the period.
+--   days_with_sessions INT64: Days of the period that have sessions.
+--   sessions INT64: Sessions that began in the period.
+--   visitors INT64: Distinct visitors of those sessions.
+--   view_sessions INT64: Sessions with a view.
+--   orders INT64: Sessions with a purchase.
+--   units INT64: Purchase events, one for each unit sold.
+--   revenue NUMERIC: Sum of the prices of purchases, exact.
+--   average_order_value FLOAT64: Revenue of an order, on average; NULL without orders.
+--   conversion_rate FLOAT64: Share of the sessions with a view that also have a purchase.
+--   conversion_low FLOAT64: Lower 95% bound of conversion_rate.
+--   conversion_high FLOAT64: Upper 95% bound of conversion_rate.
+--   bounce_rate FLOAT64: Share of the sessions that have exactly one event.
+--   abandoned_sessions INT64: Sessions that leave something of a price in the cart.
+--   abandoned_rate FLOAT64: Their share of the sessions with a cart event.
+--   abandoned_cart_value NUMERIC: Value of what they leave, exact.
 WITH periods AS (
   SELECT 'current' AS period, @from_date AS first_date, @to_date AS last_date
   UNION ALL

@@ -3,11 +3,13 @@
 -- Grain: one row per hour of day and event type, all 96, in UTC.
 -- Not for: busy moments of a single day (use peak_hours): all days of the range are added up.
 -- Columns:
---   hour_of_day: UTC hour of day, 0 to 23.
---   event_type: view, cart, remove_from_cart or purchase.
---   event_count: Events of that type in that hour of day.
---   share_of_type: Their share of all events of that type: how the type spreads over the day.
---   share_of_hour: Their share of all events in that hour of day: what the hour consists of.
+--   hour_of_day INT64: UTC hour of day, 0 to 23.
+--   event_type STRING: view, cart, remove_from_cart or purchase.
+--   event_count INT64: Events of that type in that hour of day.
+--   share_of_type FLOAT64: Their share of all events of that type: how the type spreads over the
+--     day.
+--   share_of_hour FLOAT64: Their share of all events in that hour of day: what the hour consists
+--     of.
 WITH types AS (
   SELECT 1 AS place, 'view' AS event_type
   UNION ALL SELECT 2, 'cart'

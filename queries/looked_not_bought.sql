@@ -4,19 +4,20 @@
 -- is under shop_rate), looked at in 30 sessions or more; the 200 with most missed_orders.
 -- Not for: proof of a cause (price, stock, pictures); nor for adding missed_orders up to a forecast.
 -- Columns:
---   product_id: Id of the product.
---   category_code: Its readable category on its last day in the range; NULL where the shop gave none.
---   brand: Its brand on its last day in the range; NULL where the shop gave none.
---   view_sessions: Sessions that looked at the product.
---   view_cart_sessions: Those of them that put it into the cart.
---   view_purchase_sessions: Those of them that bought it.
---   conversion_rate: view_purchase_sessions as a share of view_sessions.
---   conversion_low: Lower 95% bound of conversion_rate.
---   conversion_high: Upper 95% bound of conversion_rate.
---   shop_rate: The same share over all products: of all times that a session looked at a product,
---     how often it bought that product.
---   missed_orders: Orders more if the product converted like the shop: shop_rate * view_sessions,
---     less view_purchase_sessions.
+--   product_id INT64: Id of the product.
+--   category_code STRING: Its readable category on its last day in the range; NULL where the shop
+--     gave none.
+--   brand STRING: Its brand on its last day in the range; NULL where the shop gave none.
+--   view_sessions INT64: Sessions that looked at the product.
+--   view_cart_sessions INT64: Those of them that put it into the cart.
+--   view_purchase_sessions INT64: Those of them that bought it.
+--   conversion_rate FLOAT64: view_purchase_sessions as a share of view_sessions.
+--   conversion_low FLOAT64: Lower 95% bound of conversion_rate.
+--   conversion_high FLOAT64: Upper 95% bound of conversion_rate.
+--   shop_rate FLOAT64: The same share over all products: of all times that a session looked at a
+--     product, how often it bought that product.
+--   missed_orders FLOAT64: Orders more if the product converted like the shop: shop_rate *
+--     view_sessions, less view_purchase_sessions.
 WITH products AS (
   SELECT
     product_id,

@@ -3,12 +3,12 @@
 -- Grain: one row per hour, the 24 with most events, the busiest first.
 -- Not for: the usual peak of a day (use hours_by_event_type).
 -- Columns:
---   event_hour: The hour, as the moment in which it begins, UTC.
---   event_count: Events in that hour.
---   view_count: View events among them.
---   cart_count: Cart events among them.
---   purchase_count: Purchase events among them.
---   share_of_range: Their share of all events of the range.
+--   event_hour TIMESTAMP: The hour, as the moment in which it begins, UTC.
+--   event_count INT64: Events in that hour.
+--   view_count INT64: View events among them.
+--   cart_count INT64: Cart events among them.
+--   purchase_count INT64: Purchase events among them.
+--   share_of_range FLOAT64: Their share of all events of the range.
 WITH hours AS (
   SELECT
     event_hour,

@@ -3,9 +3,9 @@
 -- Grain: one row per reason that occurs, the most frequent first.
 -- Not for: a date range: rejected lines have no date, so the range is ignored and the whole table counts.
 -- Columns:
---   reason: The first rule that the line broke.
---   line_count: Lines rejected for it.
---   share: Their share of all rejected lines.
+--   reason STRING: The first rule that the line broke.
+--   line_count INT64: Lines rejected for it.
+--   share FLOAT64: Their share of all rejected lines.
 WITH reasons AS (
   SELECT reason, COUNT(*) AS line_count
   FROM clickstream.quarantine

@@ -3,15 +3,15 @@
 -- Grain: two rows over the sessions with a cart event: with and without removal.
 -- Not for: a cause: who removes things also has more in the cart.
 -- Columns:
---   removal: with or without: whether the session has a remove_from_cart event.
---   sessions: Sessions with a cart event of that kind.
---   share: Their share of the sessions with a cart event.
---   purchase_sessions: Those of them with a purchase.
---   purchase_rate: purchase_sessions as a share of sessions; NULL under 30 sessions.
---   purchase_low: Lower 95% bound of purchase_rate.
---   purchase_high: Upper 95% bound of purchase_rate.
---   revenue: Sum of the prices of their purchases, exact.
---   abandoned_cart_value: Value of what they leave in the cart, exact.
+--   removal STRING: with or without: whether the session has a remove_from_cart event.
+--   sessions INT64: Sessions with a cart event of that kind.
+--   share FLOAT64: Their share of the sessions with a cart event.
+--   purchase_sessions INT64: Those of them with a purchase.
+--   purchase_rate FLOAT64: purchase_sessions as a share of sessions; NULL under 30 sessions.
+--   purchase_low FLOAT64: Lower 95% bound of purchase_rate.
+--   purchase_high FLOAT64: Upper 95% bound of purchase_rate.
+--   revenue NUMERIC: Sum of the prices of their purchases, exact.
+--   abandoned_cart_value NUMERIC: Value of what they leave in the cart, exact.
 WITH kinds AS (
   SELECT 'with' AS removal
   UNION ALL SELECT 'without'

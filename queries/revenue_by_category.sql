@@ -4,11 +4,12 @@
 -- Not for: adding levels up: a level holds the revenue of the levels below it. Level 1 and level 0
 -- (no category) together are the whole shop.
 -- Columns:
---   category: Prefix of the category tree, such as electronics.audio; NULL for purchases without a category.
---   category_level: Levels in the prefix, 1 for the top of the tree; 0 without a category.
---   units: Purchase events, one for each unit sold.
---   revenue: Sum of the prices of purchases, exact.
---   share_of_revenue: Their share of the revenue of the shop.
+--   category STRING: Prefix of the category tree, such as electronics.audio; NULL for purchases
+--     without a category.
+--   category_level INT64: Levels in the prefix, 1 for the top of the tree; 0 without a category.
+--   units INT64: Purchase events, one for each unit sold.
+--   revenue NUMERIC: Sum of the prices of purchases, exact.
+--   share_of_revenue FLOAT64: Their share of the revenue of the shop.
 WITH categories AS (
   SELECT category, category_level, SUM(purchase_count) AS units, SUM(revenue) AS revenue
   FROM clickstream.category_funnel

@@ -3,16 +3,16 @@
 -- Grain: one row per measure and bucket, all of them, also empty ones.
 -- Not for: adding both measures up: each holds every session once.
 -- Columns:
---   measure: duration (first to last event) or depth (events).
---   bucket_number: Place of the bucket, 1 for the least.
---   bucket: What it holds, in words.
---   sessions: Sessions in the bucket.
---   share: Their share of all sessions.
---   purchase_sessions: Those of them with a purchase.
---   purchase_rate: purchase_sessions as a share of sessions; NULL under 30 sessions.
---   purchase_low: Lower 95% bound of purchase_rate.
---   purchase_high: Upper 95% bound of purchase_rate.
---   revenue: Sum of the prices of their purchases, exact.
+--   measure STRING: duration (first to last event) or depth (events).
+--   bucket_number INT64: Place of the bucket, 1 for the least.
+--   bucket STRING: What it holds, in words.
+--   sessions INT64: Sessions in the bucket.
+--   share FLOAT64: Their share of all sessions.
+--   purchase_sessions INT64: Those of them with a purchase.
+--   purchase_rate FLOAT64: purchase_sessions as a share of sessions; NULL under 30 sessions.
+--   purchase_low FLOAT64: Lower 95% bound of purchase_rate.
+--   purchase_high FLOAT64: Upper 95% bound of purchase_rate.
+--   revenue NUMERIC: Sum of the prices of their purchases, exact.
 WITH buckets AS (
   SELECT 'duration' AS measure, 1 AS bucket_number, '0 s' AS bucket, 0 AS lowest, 0 AS highest
   UNION ALL SELECT 'duration', 2, '1 to 29 s', 1, 29

@@ -4,18 +4,18 @@
 -- so many percent of the sessions do not exceed, so always a value that occurred.
 -- Not for: averages that a few bots may have raised: compare mean with p50, and see data_quality.
 -- Columns:
---   measure: duration_seconds, event_count or product_count of all sessions; order_value (revenue) of
---     sessions with a purchase.
---   sessions: Sessions measured.
---   mean: Arithmetic mean.
---   p10: A tenth of the sessions have at most this.
---   p25: A quarter of the sessions have at most this.
---   p50: The median: half of the sessions have at most this.
---   p75: Three quarters of the sessions have at most this.
---   p90: Nine tenths of the sessions have at most this.
---   p95: 95% of the sessions have at most this.
---   p99: 99% of the sessions have at most this.
---   largest: The largest value.
+--   measure STRING: duration_seconds, event_count or product_count of all sessions; order_value
+--     (revenue) of sessions with a purchase.
+--   sessions INT64: Sessions measured.
+--   mean FLOAT64: Arithmetic mean.
+--   p10 FLOAT64: A tenth of the sessions have at most this.
+--   p25 FLOAT64: A quarter of the sessions have at most this.
+--   p50 FLOAT64: The median: half of the sessions have at most this.
+--   p75 FLOAT64: Three quarters of the sessions have at most this.
+--   p90 FLOAT64: Nine tenths of the sessions have at most this.
+--   p95 FLOAT64: 95% of the sessions have at most this.
+--   p99 FLOAT64: 99% of the sessions have at most this.
+--   largest FLOAT64: The largest value.
 WITH counted AS (
   SELECT 'duration_seconds' AS measure, CAST(duration_seconds AS FLOAT64) AS value, COUNT(*) AS sessions
   FROM clickstream.sessions

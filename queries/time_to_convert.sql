@@ -3,12 +3,12 @@
 -- Grain: one row per stage and bucket, all of them, also empty ones.
 -- Not for: visitors who come back another day: the clock starts anew with each session.
 -- Columns:
---   stage: cart or purchase.
---   bucket_number: Place of the bucket, 1 for the shortest.
---   bucket: What it holds, in words.
---   sessions: Sessions whose first such event came after that time.
---   share: Their share of all sessions with such an event.
---   share_until: Share of those sessions that needed this long or less.
+--   stage STRING: cart or purchase.
+--   bucket_number INT64: Place of the bucket, 1 for the shortest.
+--   bucket STRING: What it holds, in words.
+--   sessions INT64: Sessions whose first such event came after that time.
+--   share FLOAT64: Their share of all sessions with such an event.
+--   share_until FLOAT64: Share of those sessions that needed this long or less.
 WITH buckets AS (
   SELECT 1 AS bucket_number, 'under 10 s' AS bucket, 0 AS lowest, 9 AS highest
   UNION ALL SELECT 2, '10 to 29 s', 10, 29

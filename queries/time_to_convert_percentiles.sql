@@ -4,14 +4,15 @@
 -- occurred.
 -- Not for: visitors who come back another day: the clock starts anew with each session.
 -- Columns:
---   stage: cart or purchase.
---   sessions: Sessions with such an event.
---   mean_seconds: Mean of the seconds from the start of the session; NULL without such a session.
---   p25_seconds: A quarter of them needed at most this.
---   p50_seconds: The median: half of them needed at most this.
---   p75_seconds: Three quarters of them needed at most this.
---   p90_seconds: Nine tenths of them needed at most this.
---   p95_seconds: 95% of them needed at most this.
+--   stage STRING: cart or purchase.
+--   sessions INT64: Sessions with such an event.
+--   mean_seconds FLOAT64: Mean of the seconds from the start of the session; NULL without such a
+--     session.
+--   p25_seconds INT64: A quarter of them needed at most this.
+--   p50_seconds INT64: The median: half of them needed at most this.
+--   p75_seconds INT64: Three quarters of them needed at most this.
+--   p90_seconds INT64: Nine tenths of them needed at most this.
+--   p95_seconds INT64: 95% of them needed at most this.
 WITH stages AS (
   SELECT 'cart' AS stage
   UNION ALL SELECT 'purchase'

@@ -3,12 +3,13 @@
 -- Grain: one row per path, the 50 with most sessions.
 -- Not for: all ways: the share of the rest is what is missing to 1.
 -- Columns:
---   path: Event types in session order, repeats collapsed, joined by >; after 20 steps it ends in >... .
---   steps: Steps of the path, at most 20.
---   sessions: Sessions of that path.
---   share: Their share of all sessions.
---   purchase_sessions: Those of them with a purchase (a cut path may hide it).
---   revenue: Sum of the prices of their purchases, exact.
+--   path STRING: Event types in session order, repeats collapsed, joined by >; after 20 steps it
+--     ends in >... .
+--   steps INT64: Steps of the path, at most 20.
+--   sessions INT64: Sessions of that path.
+--   share FLOAT64: Their share of all sessions.
+--   purchase_sessions INT64: Those of them with a purchase (a cut path may hide it).
+--   revenue NUMERIC: Sum of the prices of their purchases, exact.
 WITH paths AS (
   SELECT
     path,

@@ -5,11 +5,11 @@
 -- with its step number, so links never run in a circle.
 -- Not for: longer journeys: after step 8 all goes to more.
 -- Columns:
---   step: Number of the step, 1 for the session's first.
---   from_stage: Event type of the step: view, cart, remove_from_cart or purchase.
---   to_stage: Event type of the next step; exit if there is none; more after step 8.
---   sessions: Sessions that went this way.
---   share_of_step: Their share of the sessions that were at from_stage in this step.
+--   step INT64: Number of the step, 1 for the session's first.
+--   from_stage STRING: Event type of the step: view, cart, remove_from_cart or purchase.
+--   to_stage STRING: Event type of the next step; exit if there is none; more after step 8.
+--   sessions INT64: Sessions that went this way.
+--   share_of_step FLOAT64: Their share of the sessions that were at from_stage in this step.
 WITH paths AS (
   SELECT SPLIT(path, '>') AS stages, SUM(sessions) AS sessions
   FROM clickstream.paths_by_day

@@ -4,15 +4,15 @@
 -- Not for: comparing weekdays by event_count: a range may hold five Mondays and four Sundays (use
 -- events_per_day).
 -- Columns:
---   weekday: 1 for Monday to 7 for Sunday.
---   weekday_name: Its English name.
---   hour_of_day: UTC hour of day, 0 to 23.
---   days: Days in the range that are such a weekday and have events.
---   event_count: Events on that weekday in that hour.
---   view_count: View events among them.
---   cart_count: Cart events among them.
---   purchase_count: Purchase events among them.
---   events_per_day: event_count for one such day, on average; NULL without such a day.
+--   weekday INT64: 1 for Monday to 7 for Sunday.
+--   weekday_name STRING: Its English name.
+--   hour_of_day INT64: UTC hour of day, 0 to 23.
+--   days INT64: Days in the range that are such a weekday and have events.
+--   event_count INT64: Events on that weekday in that hour.
+--   view_count INT64: View events among them.
+--   cart_count INT64: Cart events among them.
+--   purchase_count INT64: Purchase events among them.
+--   events_per_day FLOAT64: event_count for one such day, on average; NULL without such a day.
 WITH found AS (
   SELECT
     weekday,

@@ -6,24 +6,24 @@
 -- touches. Rates
 -- are ratios of sums: SUM(view_purchase_sessions) / SUM(view_sessions), never averages of rates.
 -- Columns:
---   session_date: UTC date of the session's first event.
---   brand: The brand; NULL is one item, the events without a brand.
---   view_count: View events of the brand.
---   cart_count: Cart events of the brand.
---   purchase_count: Purchase events of the brand, one for each unit sold.
---   view_sessions: Sessions with a view of the brand.
---   cart_sessions: Sessions with a cart event of the brand.
---   purchase_sessions: Sessions with a purchase of the brand.
---   view_cart_sessions: Sessions with a view and a cart event of the brand, in any order.
---   cart_purchase_sessions: Sessions with a cart event and a purchase of the brand, in any
+--   session_date DATE: UTC date of the session's first event.
+--   brand STRING: The brand; NULL is one item, the events without a brand.
+--   view_count INT64: View events of the brand.
+--   cart_count INT64: Cart events of the brand.
+--   purchase_count INT64: Purchase events of the brand, one for each unit sold.
+--   view_sessions INT64: Sessions with a view of the brand.
+--   cart_sessions INT64: Sessions with a cart event of the brand.
+--   purchase_sessions INT64: Sessions with a purchase of the brand.
+--   view_cart_sessions INT64: Sessions with a view and a cart event of the brand, in any order.
+--   cart_purchase_sessions INT64: Sessions with a cart event and a purchase of the brand, in any
 --     order.
---   view_purchase_sessions: Sessions with a view and a purchase of the brand, in any order.
---   view_cart_purchase_sessions: Sessions with a view, a cart event and a purchase of the brand,
---     in any order.
---   ordered_cart_sessions: Sessions with a cart event of the brand after a view of it.
---   ordered_purchase_sessions: Sessions with a purchase of the brand after a cart event of it
---     after a view of it.
---   revenue: Sum of the prices of its purchases, exact.
+--   view_purchase_sessions INT64: Sessions with a view and a purchase of the brand, in any order.
+--   view_cart_purchase_sessions INT64: Sessions with a view, a cart event and a purchase of the
+--     brand, in any order.
+--   ordered_cart_sessions INT64: Sessions with a cart event of the brand after a view of it.
+--   ordered_purchase_sessions INT64: Sessions with a purchase of the brand after a cart event of
+--     it after a view of it.
+--   revenue NUMERIC: Sum of the prices of its purchases, exact.
 SELECT
   session_date,
   brand,

@@ -6,27 +6,29 @@
 -- touches. Rates
 -- are ratios of sums: SUM(view_purchase_sessions) / SUM(view_sessions), never averages of rates.
 -- Columns:
---   session_date: UTC date of the session's first event.
---   category: Prefix of the category tree, such as electronics.audio; NULL for events without a
---     category.
---   category_level: Levels in the prefix, 1 for the top of the tree; 0 without a category. Keep
---     to one level.
---   view_count: View events of the category.
---   cart_count: Cart events of the category.
---   purchase_count: Purchase events of the category, one for each unit sold.
---   view_sessions: Sessions with a view of the category.
---   cart_sessions: Sessions with a cart event of the category.
---   purchase_sessions: Sessions with a purchase of the category.
---   view_cart_sessions: Sessions with a view and a cart event of the category, in any order.
---   cart_purchase_sessions: Sessions with a cart event and a purchase of the category, in any
+--   session_date DATE: UTC date of the session's first event.
+--   category STRING: Prefix of the category tree, such as electronics.audio; NULL for events
+--     without a category.
+--   category_level INT64: Levels in the prefix, 1 for the top of the tree; 0 without a category.
+--     Keep to one level.
+--   view_count INT64: View events of the category.
+--   cart_count INT64: Cart events of the category.
+--   purchase_count INT64: Purchase events of the category, one for each unit sold.
+--   view_sessions INT64: Sessions with a view of the category.
+--   cart_sessions INT64: Sessions with a cart event of the category.
+--   purchase_sessions INT64: Sessions with a purchase of the category.
+--   view_cart_sessions INT64: Sessions with a view and a cart event of the category, in any
 --     order.
---   view_purchase_sessions: Sessions with a view and a purchase of the category, in any order.
---   view_cart_purchase_sessions: Sessions with a view, a cart event and a purchase of the
+--   cart_purchase_sessions INT64: Sessions with a cart event and a purchase of the category, in
+--     any order.
+--   view_purchase_sessions INT64: Sessions with a view and a purchase of the category, in any
+--     order.
+--   view_cart_purchase_sessions INT64: Sessions with a view, a cart event and a purchase of the
 --     category, in any order.
---   ordered_cart_sessions: Sessions with a cart event of the category after a view of it.
---   ordered_purchase_sessions: Sessions with a purchase of the category after a cart event of it
---     after a view of it.
---   revenue: Sum of the prices of its purchases, exact.
+--   ordered_cart_sessions INT64: Sessions with a cart event of the category after a view of it.
+--   ordered_purchase_sessions INT64: Sessions with a purchase of the category after a cart event
+--     of it after a view of it.
+--   revenue NUMERIC: Sum of the prices of its purchases, exact.
 SELECT
   session_date,
   category,

@@ -4,11 +4,11 @@
 -- only those partitions.
 -- Not for: rejected lines: they are in quarantine, which has no date (use quarantine_reasons).
 -- Columns:
---   event_date: UTC date of the events.
---   event_count: Valid events.
---   null_brand_count: Events without a brand.
---   null_category_count: Events without a category_code.
---   zero_price_count: Events with a price of zero.
+--   event_date DATE: UTC date of the events.
+--   event_count INT64: Valid events.
+--   null_brand_count INT64: Events without a brand.
+--   null_category_count INT64: Events without a category_code.
+--   zero_price_count INT64: Events with a price of zero.
 SELECT
   event_date,
   COUNT(*) AS event_count,

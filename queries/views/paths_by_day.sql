@@ -4,11 +4,12 @@
 -- session_date to read only those partitions.
 -- Not for: how often a step was repeated: repeats are collapsed.
 -- Columns:
---   session_date: UTC date of the session's first event.
---   path: Event types in session order, repeats collapsed, joined by >; after 20 steps it ends in >... .
---   sessions: Sessions of that path.
---   purchase_sessions: Those of them with a purchase (a cut path may hide it).
---   revenue: Sum of the prices of their purchases, exact.
+--   session_date DATE: UTC date of the session's first event.
+--   path STRING: Event types in session order, repeats collapsed, joined by >; after 20 steps it
+--     ends in >... .
+--   sessions INT64: Sessions of that path.
+--   purchase_sessions INT64: Those of them with a purchase (a cut path may hide it).
+--   revenue NUMERIC: Sum of the prices of their purchases, exact.
 SELECT
   session_date,
   path,

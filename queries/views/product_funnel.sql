@@ -6,27 +6,28 @@
 -- touches. Rates
 -- are ratios of sums: SUM(view_purchase_sessions) / SUM(view_sessions), never averages of rates.
 -- Columns:
---   session_date: UTC date of the session's first event.
---   product_id: Id of the product.
---   category_id: Its category id on that date.
---   category_code: Its readable category on that date; NULL where the shop gave none.
---   brand: Its brand on that date; NULL where the shop gave none.
---   view_count: View events of the product.
---   cart_count: Cart events of the product.
---   purchase_count: Purchase events of the product, one for each unit sold.
---   view_sessions: Sessions with a view of the product.
---   cart_sessions: Sessions with a cart event of the product.
---   purchase_sessions: Sessions with a purchase of the product.
---   view_cart_sessions: Sessions with a view and a cart event of the product, in any order.
---   cart_purchase_sessions: Sessions with a cart event and a purchase of the product, in any
+--   session_date DATE: UTC date of the session's first event.
+--   product_id INT64: Id of the product.
+--   category_id INT64: Its category id on that date.
+--   category_code STRING: Its readable category on that date; NULL where the shop gave none.
+--   brand STRING: Its brand on that date; NULL where the shop gave none.
+--   view_count INT64: View events of the product.
+--   cart_count INT64: Cart events of the product.
+--   purchase_count INT64: Purchase events of the product, one for each unit sold.
+--   view_sessions INT64: Sessions with a view of the product.
+--   cart_sessions INT64: Sessions with a cart event of the product.
+--   purchase_sessions INT64: Sessions with a purchase of the product.
+--   view_cart_sessions INT64: Sessions with a view and a cart event of the product, in any order.
+--   cart_purchase_sessions INT64: Sessions with a cart event and a purchase of the product, in
+--     any order.
+--   view_purchase_sessions INT64: Sessions with a view and a purchase of the product, in any
 --     order.
---   view_purchase_sessions: Sessions with a view and a purchase of the product, in any order.
---   view_cart_purchase_sessions: Sessions with a view, a cart event and a purchase of the
+--   view_cart_purchase_sessions INT64: Sessions with a view, a cart event and a purchase of the
 --     product, in any order.
---   ordered_cart_sessions: Sessions with a cart event of the product after a view of it.
---   ordered_purchase_sessions: Sessions with a purchase of the product after a cart event of it
---     after a view of it.
---   revenue: Sum of the prices of its purchases, exact.
+--   ordered_cart_sessions INT64: Sessions with a cart event of the product after a view of it.
+--   ordered_purchase_sessions INT64: Sessions with a purchase of the product after a cart event
+--     of it after a view of it.
+--   revenue NUMERIC: Sum of the prices of its purchases, exact.
 SELECT
   session_date,
   product_id,

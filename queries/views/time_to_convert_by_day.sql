@@ -5,10 +5,10 @@
 -- Not for: the time between cart and purchase, nor for time across sessions: the clock starts with
 -- the first event of the session in which it happens.
 -- Columns:
---   session_date: UTC date of the session's first event.
---   stage: cart or purchase.
---   seconds: Seconds from the start of the session to its first event of that stage.
---   sessions: Sessions that took that long.
+--   session_date DATE: UTC date of the session's first event.
+--   stage STRING: cart or purchase.
+--   seconds INT64: Seconds from the start of the session to its first event of that stage.
+--   sessions INT64: Sessions that took that long.
 SELECT session_date, 'cart' AS stage, seconds_to_cart AS seconds, COUNT(*) AS sessions
 FROM clickstream.sessions
 WHERE seconds_to_cart IS NOT NULL

@@ -4,13 +4,14 @@
 -- Filter on event_date to read only those partitions.
 -- Not for: sessions of a day: a session that spans two hours counts in both (use shop_by_hour).
 -- Columns:
---   event_date: UTC date of the events.
---   event_hour: The hour, as the moment in which it begins, UTC.
---   weekday: 1 for Monday to 7 for Sunday.
---   hour_of_day: UTC hour of day, 0 to 23.
---   event_type: view, cart, remove_from_cart or purchase.
---   event_count: Events of that type in that hour. Adds up.
---   session_count: Sessions with such an event in that hour. Does not add up over hours or types.
+--   event_date DATE: UTC date of the events.
+--   event_hour TIMESTAMP: The hour, as the moment in which it begins, UTC.
+--   weekday INT64: 1 for Monday to 7 for Sunday.
+--   hour_of_day INT64: UTC hour of day, 0 to 23.
+--   event_type STRING: view, cart, remove_from_cart or purchase.
+--   event_count INT64: Events of that type in that hour. Adds up.
+--   session_count INT64: Sessions with such an event in that hour. Does not add up over hours or
+--     types.
 SELECT
   event_date,
   event_hour,

@@ -3,6 +3,8 @@ package dev.clickstream.report;
 import com.google.auto.value.AutoValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One file of {@code queries/}: GoogleSQL under a header that says the question, the grain, the
@@ -23,6 +25,7 @@ public abstract class Query {
   private static final String NOT_FOR = "Not for: ";
   private static final String COLUMNS = "Columns:";
   private static final int COLUMN_INDENT = 2;
+  private static final Pattern FORM = Pattern.compile("(\\w+) ([A-Z0-9]+): (.+)");
 
   public abstract String name();
 
@@ -42,15 +45,23 @@ public abstract class Query {
   /** The file as it is, header included. */
   public abstract String sql();
 
-  /** A column of the result and what it means. */
+  /** A column of the result, its type in BigQuery and what it means. */
   @AutoValue
   public abstract static class Explained {
     public abstract String name();
 
+    public abstract String type();
+
     public abstract String description();
 
-    static Explained of(String name, String description) {
-      return new AutoValue_Query_Explained(name, description);
+    /** From the form {@code name TYPE: what it means}. */
+    static Explained parse(String text) {
+      Matcher parts = FORM.matcher(text);
+      if (!parts.matches()) {
+        throw new IllegalArgumentException(
+            "queries: a column reads \"name TYPE: what it means\", not: " + text);
+      }
+      return new AutoValue_Query_Explained(parts.group(1), parts.group(2), parts.group(3));
     }
   }
 
@@ -95,14 +106,7 @@ public abstract class Query {
       }
     }
     List<Explained> explained = new ArrayList<>();
-    for (String column : columns) {
-      int colon = column.indexOf(": ");
-      if (colon < 0) {
-        throw new IllegalArgumentException(
-            "queries: the header of " + name + " has a column without meaning: " + column);
-      }
-      explained.add(Explained.of(column.substring(0, colon), column.substring(colon + 2)));
-    }
+    columns.forEach(column -> explained.add(Explained.parse(column)));
     if (!question.endsWith("?") || grain.length() == 0 || notFor.length() == 0) {
       throw new IllegalArgumentException(
           "queries: the header of " + name + " lacks its question, its Grain or its Not for.");
