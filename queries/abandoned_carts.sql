@@ -21,7 +21,7 @@ SELECT
   clickstream.wilson_low(SUM(abandoned_sessions), SUM(cart_sessions)) AS abandoned_low,
   clickstream.wilson_high(SUM(abandoned_sessions), SUM(cart_sessions)) AS abandoned_high,
   COALESCE(SUM(abandoned_cart_value), 0) AS abandoned_cart_value,
-  ROUND(SAFE_DIVIDE(CAST(SUM(abandoned_cart_value) AS FLOAT64), SUM(abandoned_sessions)), 2)
+  clickstream.average_price(SUM(abandoned_cart_value), SUM(abandoned_sessions))
     AS average_abandoned_value,
   COALESCE(SUM(revenue), 0) AS revenue,
   clickstream.rate(SUM(abandoned_cart_value), SUM(revenue))

@@ -72,7 +72,7 @@ SELECT
   brand,
   abandoned_sessions,
   abandoned_value,
-  ROUND(SAFE_DIVIDE(CAST(abandoned_value AS FLOAT64), abandoned_sessions), 2) AS average_price,
+  clickstream.average_price(abandoned_value, abandoned_sessions) AS average_price,
   clickstream.rate(abandoned_value, SUM(abandoned_value) OVER ())
     AS share_of_value
 FROM products

@@ -46,7 +46,7 @@ ranked AS (
 top_decile AS (
   SELECT COUNT(*) AS top_decile_buyers, COALESCE(SUM(revenue), 0) AS top_decile_revenue
   FROM ranked
-  WHERE place <= DIV(places + 9, 10)
+  WHERE place * 10 <= places + 9
 ),
 order_times AS (
   SELECT
@@ -72,10 +72,10 @@ SELECT
   clickstream.wilson_low(t.repeat_buyers, t.buyers) AS repeat_low,
   clickstream.wilson_high(t.repeat_buyers, t.buyers) AS repeat_high,
   t.orders,
-  ROUND(SAFE_DIVIDE(t.orders, t.buyers), 4) AS orders_per_buyer,
+  clickstream.rate(t.orders, t.buyers) AS orders_per_buyer,
   t.revenue,
-  ROUND(SAFE_DIVIDE(CAST(t.revenue AS FLOAT64), t.buyers), 2) AS revenue_per_buyer,
-  ROUND(SAFE_DIVIDE(m.gap, 86400), 2) AS median_days_between,
+  clickstream.average_price(t.revenue, t.buyers) AS revenue_per_buyer,
+  clickstream.rate(m.gap, 86400) AS median_days_between,
   d.top_decile_buyers,
   d.top_decile_revenue,
   clickstream.rate(d.top_decile_revenue, t.revenue)

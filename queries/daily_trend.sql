@@ -87,7 +87,7 @@ ranked AS (
 medians AS (
   SELECT metric, season, AVG(value) AS expected
   FROM ranked
-  WHERE place IN (DIV(places + 1, 2), DIV(places + 2, 2))
+  WHERE 2 * place BETWEEN places AND places + 2
   GROUP BY metric, season
 ),
 residuals AS (
@@ -113,7 +113,7 @@ ranked_residuals AS (
 spreads AS (
   SELECT metric, AVG(distance) AS mad
   FROM ranked_residuals
-  WHERE place IN (DIV(places + 1, 2), DIV(places + 2, 2))
+  WHERE 2 * place BETWEEN places AND places + 2
   GROUP BY metric
 ),
 scored AS (
@@ -134,16 +134,19 @@ SELECT
   CASE
     WHEN COUNT(value) OVER (
       PARTITION BY metric ORDER BY session_date ROWS BETWEEN 6 PRECEDING AND CURRENT ROW) = 7
-    THEN ROUND(AVG(value) OVER (
-      PARTITION BY metric ORDER BY session_date ROWS BETWEEN 6 PRECEDING AND CURRENT ROW), 6)
+    -- In millionths, which add up exactly in whatever order.
+    THEN clickstream.rate(
+      SUM(ROUND(value * 1e6)) OVER (
+        PARTITION BY metric ORDER BY session_date ROWS BETWEEN 6 PRECEDING AND CURRENT ROW),
+      7e6)
   END AS moving_average,
   CASE
     WHEN days_with_value >= 28 THEN 'weekday'
     WHEN days_with_value >= 8 THEN 'all_days'
     ELSE 'none'
   END AS baseline,
-  ROUND(expected, 6) AS expected,
-  ROUND(score, 4) AS score,
+  clickstream.rounded(expected) AS expected,
+  clickstream.rounded(score) AS score,
   ABS(score) > 3.5e0 AS stands_out
 FROM scored
 ORDER BY metric, session_date

@@ -7,16 +7,15 @@ CREATE TYPE FLOAT64 AS DOUBLE;
 
 CREATE MACRO safe_divide(x, y) AS
   CASE WHEN y = 0 THEN NULL ELSE CAST(x AS DOUBLE) / CAST(y AS DOUBLE) END;
-CREATE MACRO div(x, y) AS x // y;
 
 -- Dates are counted as days since 1970: the one form of date arithmetic that reads alike everywhere.
 CREATE MACRO unix_date(d) AS CAST(d - DATE '1970-01-01' AS BIGINT);
 CREATE MACRO date_from_unix_date(n) AS DATE '1970-01-01' + CAST(n AS INTEGER);
 CREATE MACRO unix_seconds(t) AS CAST(epoch(t) AS BIGINT);
 
--- split(s, d)[SAFE_OFFSET(i)] counts from 0 and is NULL past the end.
+-- split(s, d)[SAFE_ORDINAL(i)] counts from 1 and is NULL past the end.
 CREATE MACRO split(s, d) AS string_split(s, d);
-CREATE MACRO safe_offset(i) AS i + 1;
+CREATE MACRO safe_ordinal(i) AS i;
 CREATE MACRO generate_array(a, b) AS range(a, b + 1);
 
 -- NULL sorts lowest.

@@ -29,9 +29,24 @@ WITH periods AS (
     DATE_FROM_UNIX_DATE(2 * UNIX_DATE(@from_date) - UNIX_DATE(@to_date) - 1) AS first_date,
     DATE_FROM_UNIX_DATE(UNIX_DATE(@from_date) - 1) AS last_date
 ),
-found AS (
+dated AS (
   SELECT
     CASE WHEN session_date >= @from_date THEN 'current' ELSE 'previous' END AS period,
+    session_date,
+    user_id,
+    bounced,
+    view_count,
+    cart_count,
+    purchase_count,
+    revenue,
+    abandoned_cart_value
+  FROM clickstream.sessions
+  WHERE session_date
+    BETWEEN DATE_FROM_UNIX_DATE(2 * UNIX_DATE(@from_date) - UNIX_DATE(@to_date) - 1) AND @to_date
+),
+found AS (
+  SELECT
+    period,
     COUNT(DISTINCT session_date) AS days_with_sessions,
     COUNT(*) AS sessions,
     COUNT(DISTINCT user_id) AS visitors,
@@ -44,9 +59,7 @@ found AS (
     SUM(revenue) AS revenue,
     COUNTIF(abandoned_cart_value > 0) AS abandoned_sessions,
     SUM(abandoned_cart_value) AS abandoned_cart_value
-  FROM clickstream.sessions
-  WHERE session_date
-    BETWEEN DATE_FROM_UNIX_DATE(2 * UNIX_DATE(@from_date) - UNIX_DATE(@to_date) - 1) AND @to_date
+  FROM dated
   GROUP BY period
 )
 SELECT
@@ -60,7 +73,7 @@ SELECT
   COALESCE(f.orders, 0) AS orders,
   COALESCE(f.units, 0) AS units,
   COALESCE(f.revenue, 0) AS revenue,
-  ROUND(SAFE_DIVIDE(CAST(f.revenue AS FLOAT64), f.orders), 2) AS average_order_value,
+  clickstream.average_price(f.revenue, f.orders) AS average_order_value,
   clickstream.rate(f.view_purchase_sessions, f.view_sessions) AS conversion_rate,
   clickstream.wilson_low(f.view_purchase_sessions, f.view_sessions) AS conversion_low,
   clickstream.wilson_high(f.view_purchase_sessions, f.view_sessions) AS conversion_high,

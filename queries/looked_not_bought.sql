@@ -36,7 +36,8 @@ below AS (
   SELECT
     p.*,
     s.shop_rate,
-    ROUND(s.shop_rate * p.view_sessions - p.view_purchase_sessions, 2) AS missed_orders
+    clickstream.rounded(s.shop_rate * p.view_sessions - p.view_purchase_sessions)
+      AS missed_orders
   FROM products AS p
   CROSS JOIN shop AS s
   WHERE p.view_sessions >= 30
@@ -52,7 +53,7 @@ SELECT
   clickstream.rate(b.view_purchase_sessions, b.view_sessions) AS conversion_rate,
   clickstream.wilson_low(b.view_purchase_sessions, b.view_sessions) AS conversion_low,
   clickstream.wilson_high(b.view_purchase_sessions, b.view_sessions) AS conversion_high,
-  ROUND(b.shop_rate, 6) AS shop_rate,
+  clickstream.rounded(b.shop_rate) AS shop_rate,
   b.missed_orders
 FROM below AS b
 JOIN clickstream.product_funnel AS l

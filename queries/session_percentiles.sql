@@ -50,7 +50,8 @@ running AS (
 SELECT
   measure,
   SUM(sessions) AS sessions,
-  ROUND(SAFE_DIVIDE(SUM(value * sessions), SUM(sessions)), 2) AS mean,
+  -- In cents, which add up exactly in whatever order.
+  clickstream.rate(SUM(CAST(ROUND(value * 1e2) AS INT64) * sessions), SUM(sessions) * 100) AS mean,
   MIN(CASE WHEN upto * 100 >= total * 10 THEN value END) AS p10,
   MIN(CASE WHEN upto * 100 >= total * 25 THEN value END) AS p25,
   MIN(CASE WHEN upto * 100 >= total * 50 THEN value END) AS p50,

@@ -36,7 +36,7 @@ running AS (
 SELECT
   s.stage,
   COALESCE(SUM(r.sessions), 0) AS sessions,
-  ROUND(SAFE_DIVIDE(SUM(r.seconds * r.sessions), SUM(r.sessions)), 1) AS mean_seconds,
+  clickstream.rate(SUM(r.seconds * r.sessions), SUM(r.sessions)) AS mean_seconds,
   MIN(CASE WHEN r.upto * 100 >= r.total * 25 THEN r.seconds END) AS p25_seconds,
   MIN(CASE WHEN r.upto * 100 >= r.total * 50 THEN r.seconds END) AS p50_seconds,
   MIN(CASE WHEN r.upto * 100 >= r.total * 75 THEN r.seconds END) AS p75_seconds,

@@ -19,11 +19,11 @@ WITH paths AS (
 moves AS (
   SELECT
     step,
-    stages[SAFE_OFFSET(step - 1)] AS from_stage,
+    stages[SAFE_ORDINAL(step)] AS from_stage,
     CASE
-      WHEN stages[SAFE_OFFSET(step)] IS NULL THEN 'exit'
+      WHEN stages[SAFE_ORDINAL(step + 1)] IS NULL THEN 'exit'
       WHEN step = 8 THEN 'more'
-      ELSE stages[SAFE_OFFSET(step)]
+      ELSE stages[SAFE_ORDINAL(step + 1)]
     END AS to_stage,
     sessions
   FROM paths

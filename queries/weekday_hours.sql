@@ -48,7 +48,7 @@ SELECT
   COALESCE(f.view_count, 0) AS view_count,
   COALESCE(f.cart_count, 0) AS cart_count,
   COALESCE(f.purchase_count, 0) AS purchase_count,
-  ROUND(SAFE_DIVIDE(COALESCE(f.event_count, 0), w.days), 2) AS events_per_day
+  clickstream.rate(COALESCE(f.event_count, 0), w.days) AS events_per_day
 FROM grid AS g
 LEFT JOIN found AS f ON f.weekday = g.weekday AND f.hour_of_day = g.hour_of_day
 LEFT JOIN weekdays AS w ON w.weekday = g.weekday

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * The tables of an output folder as an embedded DuckDB sees them, with the functions and views of
  * {@code queries/}. Reads Parquet where it lies and copies nothing.
  *
- * <p>DuckDB is reached by JDBC alone and may be absent: it is a tool for the desk and no part of the
- * jar for a cluster.
+ * <p>DuckDB is reached by JDBC alone and may be absent: it is a tool for the desk and no part of
+ * the jar for a cluster.
  */
 public final class DuckDbTables implements AutoCloseable {
   private static final List<String> TABLES =
@@ -39,7 +39,9 @@ public final class DuckDbTables implements AutoCloseable {
   private static final String DRIVER = "org.duckdb.DuckDBDriver";
   private static final String SCHEMA = "clickstream.";
 
-  /** UTC everywhere, nothing fetched, and what does not fit into memory beside other scratch files. */
+  /**
+   * UTC everywhere, nothing fetched, and what does not fit into memory beside other scratch files.
+   */
   private static final String SETTINGS =
       "SET TimeZone = 'UTC';"
           + "SET autoinstall_known_extensions = false;"
@@ -179,10 +181,7 @@ public final class DuckDbTables implements AutoCloseable {
     List<String> columns = new ArrayList<>();
     for (Column column : schema.columns()) {
       boolean time = column.type() == Column.Type.TIMESTAMP;
-      columns.add(
-          time
-              ? column.name() + " AT TIME ZONE 'UTC' AS " + column.name()
-              : column.name());
+      columns.add(time ? column.name() + " AT TIME ZONE 'UTC' AS " + column.name() : column.name());
     }
     schema.partitionColumn().ifPresent(columns::add);
     String glob =

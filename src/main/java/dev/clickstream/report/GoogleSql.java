@@ -68,6 +68,6 @@ final class GoogleSql {
   }
 
   private static String within(String dataset, String sql) {
-    return sql.replace(DATASET, "`" + dataset.replace(".", "`.`") + "`.");
+    return sql.replace(DATASET, dataset + ".");
   }
 }

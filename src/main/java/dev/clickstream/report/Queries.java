@@ -110,8 +110,7 @@ public final class Queries {
     }
   }
 
-  private static List<String> inJar(JarURLConnection connection, String folder)
-      throws IOException {
+  private static List<String> inJar(JarURLConnection connection, String folder) throws IOException {
     String prefix = FOLDER.substring(1) + folder;
     connection.setUseCaches(false);
     try (JarFile jar = connection.getJarFile()) {

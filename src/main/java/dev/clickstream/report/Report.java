@@ -25,7 +25,9 @@ public final class Report {
 
   private Report() {}
 
-  /** Exits with 0 if the report is written, 1 if that failed, 2 if options or tables are unusable. */
+  /**
+   * Exits with 0 if the report is written, 1 if that failed, 2 if options or tables are unusable.
+   */
   public static void main(String[] args) {
     Logging.configure(false);
     System.exit(run(args, System.out, System.err));
@@ -74,8 +76,7 @@ public final class Report {
         said.append("Data: ").append(json).append('\n');
       }
       if (page) {
-        Path file =
-            options.getPage() == null ? folder.resolve(PAGE) : Paths.get(options.getPage());
+        Path file = options.getPage() == null ? folder.resolve(PAGE) : Paths.get(options.getPage());
         write(file, ReportPage.of(data));
         said.append("Report: ").append(file).append('\n');
       }
@@ -110,7 +111,11 @@ public final class Report {
     }
     if (from.isAfter(to)) {
       throw UserException.badOption(
-          "The report would begin on " + from + " and end on " + to + ". Give a --fromDate and a"
+          "The report would begin on "
+              + from
+              + " and end on "
+              + to
+              + ". Give a --fromDate and a"
               + " --toDate in order, within the days of the tables.");
     }
     return Dates.of(from, to);

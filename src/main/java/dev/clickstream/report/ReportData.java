@@ -28,9 +28,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *                         "rows": [[…], …]}, …}}
  * </pre>
  *
- * <p>Types are BigQuery's. INT64 beyond 2^53 and NUMERIC are strings, so that no reader rounds them;
- * dates are {@code 2019-10-01}, moments {@code 2019-10-01T02:00:00Z}. {@code run} is the record of
- * the run that last wrote the tables, or null.
+ * <p>Types are BigQuery's. INT64 beyond 2^53 and NUMERIC are strings, so that no reader rounds
+ * them; dates are {@code 2019-10-01}, moments {@code 2019-10-01T02:00:00Z}. {@code run} is the
+ * record of the run that last wrote the tables, or null.
  */
 public final class ReportData {
   private static final ObjectMapper JSON = new ObjectMapper();
