@@ -8,6 +8,9 @@ CREATE TYPE FLOAT64 AS DOUBLE;
 CREATE MACRO safe_divide(x, y) AS
   CASE WHEN y = 0 THEN NULL ELSE CAST(x AS DOUBLE) / CAST(y AS DOUBLE) END;
 
+-- DuckDB's own is NULL when there are no rows.
+CREATE MACRO countif(x) AS count(CASE WHEN x THEN 1 END);
+
 -- Dates are counted as days since 1970: the one form of date arithmetic that reads alike everywhere.
 CREATE MACRO unix_date(d) AS CAST(d - DATE '1970-01-01' AS BIGINT);
 CREATE MACRO date_from_unix_date(n) AS DATE '1970-01-01' + CAST(n AS INTEGER);

@@ -8,12 +8,9 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What a query found: rows of values whose types are BigQuery's. */
@@ -36,9 +33,6 @@ public abstract class Answer {
     /** A {@link Boolean}. */
     BOOL
   }
-
-  private static final DateTimeFormatter MOMENT =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
   public abstract Query query();
 
@@ -125,26 +119,5 @@ public abstract class Answer {
       default:
         return found;
     }
-  }
-
-  /** The rows as text, NULL as {@code NULL}, numbers in the shortest form that says the same. */
-  List<List<String>> text() {
-    return rows().stream()
-        .map(row -> row.stream().map(Answer::text).collect(Collectors.toList()))
-        .collect(Collectors.toList());
-  }
-
-  private static String text(@Nullable Object value) {
-    if (value == null) {
-      return "NULL";
-    }
-    if (value instanceof Double || value instanceof BigDecimal) {
-      BigDecimal exact = new BigDecimal(value.toString()).stripTrailingZeros();
-      return exact.signum() == 0 ? "0" : exact.toPlainString();
-    }
-    if (value instanceof LocalDateTime) {
-      return MOMENT.format((LocalDateTime) value);
-    }
-    return value.toString();
   }
 }

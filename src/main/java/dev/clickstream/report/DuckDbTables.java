@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * the jar for a cluster.
  */
 public final class DuckDbTables implements AutoCloseable {
-  private static final List<String> TABLES =
+  static final List<String> TABLES =
       List.of(
           "events",
           "sessions",
