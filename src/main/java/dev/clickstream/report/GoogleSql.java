@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** What becomes of the text of a query in each database. Plain replacement, no parsing. */
-final class GoogleSql {
+public final class GoogleSql {
   /** The data set that the files name; another one takes its place. */
   private static final String DATASET = "clickstream.";
 
@@ -37,12 +37,17 @@ final class GoogleSql {
     return UNNEST.matcher(sql).replaceAll("$1$2($2)");
   }
 
+  /** A query with another data set in place of {@code clickstream}. */
+  public static String within(String dataset, String sql) {
+    return sql.replace(DATASET, dataset + ".");
+  }
+
   /**
    * The statements that create everything in BigQuery, each as often as you like.
    *
-   * @param dataset {@code project.dataset}, or only the data set
+   * @param dataset name of the data set, in the project that runs the statements
    */
-  static List<String> deployment(String dataset) {
+  public static List<String> deployment(String dataset) {
     List<String> statements = new ArrayList<>();
     for (String function : Queries.functions()) {
       statements.add(within(dataset, function));
@@ -65,9 +70,5 @@ final class GoogleSql {
                   + ");\n"));
     }
     return statements;
-  }
-
-  private static String within(String dataset, String sql) {
-    return sql.replace(DATASET, dataset + ".");
   }
 }

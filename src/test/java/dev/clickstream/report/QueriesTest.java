@@ -15,9 +15,12 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,18 +29,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QueriesTest {
   private static final LocalDate DAY = LocalDate.of(2019, 10, 1);
 
+  private static DuckDbTables tables;
+
   static List<QueryCase> cases() {
     return QueryCase.all();
+  }
+
+  @BeforeAll
+  static void open() {
+    tables = DuckDbTables.empty();
+  }
+
+  @AfterAll
+  static void close() {
+    tables.close();
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void aCaseGivesTheRowsExpected(QueryCase one) throws SQLException {
-    try (DuckDbTables tables = DuckDbTables.empty()) {
+    tables.execute("BEGIN");
+    try {
       for (String insert : one.inserts()) {
         tables.execute(insert);
       }
       one.check(QueryCase.text(tables.answer(one.query(), one.from(), one.to())));
+    } finally {
+      tables.execute("ROLLBACK");
     }
   }
 
@@ -56,15 +74,13 @@ class QueriesTest {
 
   @Test
   void theHeaderNamesTheColumnsAndTypesThatDuckDbGives() {
-    try (DuckDbTables tables = DuckDbTables.empty()) {
-      for (Query query : Queries.answers()) {
-        Answer answer = tables.answer(query, DAY, DAY);
-        List<String> found = new ArrayList<>();
-        for (int i = 0; i < answer.columns().size(); i++) {
-          found.add(answer.columns().get(i) + " " + answer.types().get(i));
-        }
-        assertThat(query.name(), found, equalTo(header(query)));
+    for (Query query : Queries.answers()) {
+      Answer answer = tables.answer(query, DAY, DAY);
+      List<String> found = new ArrayList<>();
+      for (int i = 0; i < answer.columns().size(); i++) {
+        found.add(answer.columns().get(i) + " " + answer.types().get(i));
       }
+      assertThat(query.name(), found, equalTo(header(query)));
     }
   }
 
@@ -106,7 +122,7 @@ class QueriesTest {
     try (Stream<Path> files = Files.walk(Paths.get("queries"))) {
       for (Path file :
           files.filter(f -> f.toString().endsWith(".sql")).collect(Collectors.toList())) {
-        String sql = new String(Files.readAllBytes(file), UTF_8).toUpperCase(java.util.Locale.ROOT);
+        String sql = new String(Files.readAllBytes(file), UTF_8).toUpperCase(Locale.ROOT);
         assertThat(file.toString(), sql, not(containsString("APPROX_")));
         assertThat(file.toString(), sql, not(containsString("CURRENT_DATE")));
         assertThat(file.toString(), sql, not(containsString("RAND(")));

@@ -221,7 +221,7 @@ public final class QueryCase {
   }
 
   /** The rows of an answer as text. */
-  static List<List<String>> text(Answer answer) {
+  public static List<List<String>> text(Answer answer) {
     return answer.rows().stream()
         .map(row -> row.stream().map(QueryCase::text).collect(Collectors.toList()))
         .collect(Collectors.toList());
