@@ -81,7 +81,7 @@ public final class ClickstreamPipeline {
       String summary = Summary.of(manifest);
       boolean published =
           run.publish(manifest, tableNames(), pipeline.getOptions().getRunner().getSimpleName());
-      return summary
+      return (published ? Summary.ofPublished(manifest, settings.output(), summary) : summary)
           + (published
               ? "\nTables: " + settings.output() + " (" + run.seconds() + " s)\n"
               : "\nThere was not a row to publish: " + settings.output() + " is as it was.\n");

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The tables of an output folder as an embedded DuckDB sees them, with the functions and views of
@@ -49,7 +50,12 @@ public final class DuckDbTables implements AutoCloseable {
           + "SET preserve_insertion_order = false;"
           + "SET temp_directory = '%s';";
 
+  private static final String AGGREGATES = "GROUP BY";
+
   private final Connection connection;
+
+  /** The range for which sums are kept; null while nothing is. */
+  private @Nullable Dates kept;
 
   private DuckDbTables(Connection connection) {
     this.connection = connection;
@@ -137,8 +143,53 @@ public final class DuckDbTables implements AutoCloseable {
     }
   }
 
+  /**
+   * Computes the views that add up once, for a range, since many answers read them. From then on
+   * only dates within the range can be asked for.
+   */
+  void keepSums(Dates range) {
+    try {
+      for (Query view : Queries.views()) {
+        if (view.sql().contains(AGGREGATES)) {
+          String partition = TableSchema.of(tableOf(view)).partitionColumn().orElseThrow();
+          String name = SCHEMA + view.name();
+          execute(
+              "CREATE TABLE kept AS SELECT * FROM "
+                  + name
+                  + " WHERE "
+                  + partition
+                  + " BETWEEN DATE '"
+                  + range.first()
+                  + "' AND DATE '"
+                  + range.last()
+                  + "'; DROP VIEW "
+                  + name
+                  + "; CREATE TABLE "
+                  + name
+                  + " AS SELECT * FROM kept; DROP TABLE kept");
+        }
+      }
+      kept = range;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The table that a view reads; every view reads one, see {@code queries/check}. */
+  private static String tableOf(Query view) {
+    return TABLES.stream()
+        .filter(
+            table ->
+                view.sql().matches("(?s).*FROM " + SCHEMA.replace(".", "\\.") + table + "\\b.*"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The answer to a query over the partitions of a range of dates, both ends included. */
   public Answer answer(Query query, LocalDate from, LocalDate to) {
+    if (kept != null && (from.isBefore(kept.first()) || to.isAfter(kept.last()))) {
+      throw new IllegalArgumentException(from + " to " + to + " is not within " + kept);
+    }
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(GoogleSql.forDuckDb(query, from, to))) {
       return Answer.read(query, result);

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clickstream.error.UserException;
-import dev.clickstream.run.Failures;
 import dev.clickstream.run.Help;
 import dev.clickstream.run.Logging;
 import java.io.IOException;
@@ -48,7 +47,8 @@ public final class Report {
       err.println(e.getMessage());
       return e.exitCode();
     } catch (IllegalArgumentException e) {
-      err.println(Failures.oneLine(e.getMessage()) + " See --help for the options.");
+      err.println(
+          e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ") + " See --help for the options.");
       return UserException.EXIT_UNUSABLE;
     }
   }

@@ -54,6 +54,7 @@ public final class ReportData {
     meta.put("tables_first_date", all == null ? null : all.first().toString());
     meta.put("tables_last_date", all == null ? null : all.last().toString());
     meta.set("run", runRecord(folder));
+    tables.keepSums(range);
     ObjectNode queries = data.putObject("queries");
     for (Query query : Queries.answers()) {
       queries.set(query.name(), json(tables.answer(query, range.first(), range.last())));

@@ -64,6 +64,11 @@ public final class QueryCase {
     return cases;
   }
 
+  /** The tables that a case may fill. */
+  public static List<String> tables() {
+    return DuckDbTables.TABLES;
+  }
+
   private static List<Path> children(Path folder) {
     try (Stream<Path> found = Files.list(folder)) {
       return found.filter(Files::isDirectory).sorted().collect(Collectors.toList());
