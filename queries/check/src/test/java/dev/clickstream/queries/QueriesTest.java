@@ -46,8 +46,7 @@ final class QueriesTest {
     }
     // After all are analysed: a view that reads another one is an error above.
     views.forEach(
-        (name, view) ->
-            WAREHOUSE.addView(name, view, WAREHOUSE.partitionColumn(onlyTable(view))));
+        (name, view) -> WAREHOUSE.addView(name, view, WAREHOUSE.partitionColumn(onlyTable(view))));
     return views;
   }
 
@@ -121,8 +120,7 @@ final class QueriesTest {
                     DynamicTest.dynamicTest(
                         name(file), () -> assertHeader(file, VIEWS.get(name(file)))));
     return Stream.concat(
-        views,
-        answers(file -> assertHeader(file, WAREHOUSE.analyzeAnswer(Warehouse.text(file)))));
+        views, answers(file -> assertHeader(file, WAREHOUSE.analyzeAnswer(Warehouse.text(file)))));
   }
 
   private static void assertHeader(Path file, ResolvedQueryStmt query) {
@@ -161,7 +159,9 @@ final class QueriesTest {
                 "CREATE OR REPLACE TABLE FUNCTION clickstream."
                     + name(file)
                     + "(from_date DATE, to_date DATE) AS (\n"
-                    + Warehouse.text(file).replace("@from_date", "from_date").replace("@to_date", "to_date")
+                    + Warehouse.text(file)
+                        .replace("@from_date", "from_date")
+                        .replace("@to_date", "to_date")
                     + ")"));
   }
 
@@ -177,8 +177,7 @@ final class QueriesTest {
   @Test
   void whatOnlyTheAnalyserKnowsFails() {
     assertThrows(
-        SqlException.class,
-        () -> WAREHOUSE.analyzeAnswer("FROM clickstream.sessions |> LIMIT 1"));
+        SqlException.class, () -> WAREHOUSE.analyzeAnswer("FROM clickstream.sessions |> LIMIT 1"));
   }
 
   @Test

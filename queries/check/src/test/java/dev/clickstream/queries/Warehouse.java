@@ -42,7 +42,9 @@ import java.util.stream.Stream;
 final class Warehouse {
   private static final String DATASET = "clickstream";
 
-  /** What BigQuery can do, as far as queries here may use it; the analyser's maximum can do more. */
+  /**
+   * What BigQuery can do, as far as queries here may use it; the analyser's maximum can do more.
+   */
   private static final List<LanguageFeature> BIGQUERY =
       List.of(
           LanguageFeature.FEATURE_ANALYTIC_FUNCTIONS,
@@ -134,8 +136,7 @@ final class Warehouse {
     if (declared.has("partitionColumn")) {
       String partition = declared.get("partitionColumn").getAsString();
       columns.add(
-          new SimpleColumn(
-              name, partition, TypeFactory.createSimpleType(TypeKind.TYPE_DATE)));
+          new SimpleColumn(name, partition, TypeFactory.createSimpleType(TypeKind.TYPE_DATE)));
       partitionColumns.put(name, partition);
     }
     dataset.addSimpleTable(new SimpleTable(name, columns));
