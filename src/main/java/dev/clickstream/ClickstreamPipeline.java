@@ -103,7 +103,12 @@ public final class ClickstreamPipeline {
         run.fill(bigQuery.get(), tableNames(), published.get());
         places += " and BigQuery " + settings.bigQueryDataset();
       }
-      return summary + "\nTables: " + places + " (" + run.seconds() + " s)\n";
+      return Summary.ofPublished(manifest, settings.output(), summary)
+          + "\nTables: "
+          + places
+          + " ("
+          + run.seconds()
+          + " s)\n";
     } catch (IOException e) {
       throw UserException.runFailed("Cannot read the staged files: " + Cause.of(e) + ".", e);
     }

@@ -58,6 +58,24 @@ public final class Summary {
     return summary.text.toString();
   }
 
+  /**
+   * The summary of a run that is published, by the queries of the report where they can be run,
+   * else the one taken from its staged files.
+   *
+   * @param output the folder with the tables
+   * @param staged what {@link #of} said before the files were published
+   */
+  public static String ofPublished(Manifest manifest, String output, String staged) {
+    return AnswersSummary.of(manifest, output)
+        .map(
+            answers -> {
+              Summary summary = new Summary(manifest);
+              summary.rows();
+              return summary.text + answers;
+            })
+        .orElse(staged);
+  }
+
   private void rows() {
     InputTally input = manifest.counts().input();
     line(

@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** Which build this is. */
-final class Version {
+public final class Version {
   private Version() {}
 
-  static String name() {
+  public static String name() {
     Properties properties = new Properties();
     try (InputStream in = Version.class.getResourceAsStream("/clickstream-version.properties")) {
       if (in != null) {
