@@ -16,10 +16,7 @@ import static org.hamcrest.Matchers.not;
 import io.kestra.core.junit.annotations.KestraTest;
 import io.kestra.core.models.executions.Execution;
 import io.kestra.core.models.flows.State;
-import io.kestra.core.queues.QueueException;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,16 +62,18 @@ class DailyAndBackfillTest extends Engine {
     List<LocalCloud.Batch> batches = LocalCloud.batchesOf("scheduled");
     assertThat(batches, hasSize(1));
     LocalCloud.Batch batch = batches.get(0);
-    assertThat(batch.serviceAccount(), is("run@shop.iam.gserviceaccount.com"));
+    assertThat(batch.account(), is("run@shop.iam.gserviceaccount.com"));
     assertThat(batch.version(), is("1.2"));
+    assertThat(
+        List.of(batch.labels().split(",")), hasItems("product=clickstream", "environment=test"));
     assertThat(
         batch.args(),
         hasItems(
             "--input=gs://scheduled/raw/2019-10-01/events-2019-10-01.csv,"
                 + "gs://scheduled/raw/2019-10-02/events-2019-10-02.csv,"
                 + "gs://scheduled/raw/2019-10-03/events-2019-10-03.csv",
-            "--bigQueryDataset=shop:scheduled",
-            "--tempLocation=gs://scheduled/temp"));
+            "--output=gs://scheduled/tables",
+            "--bigQueryDataset=shop:scheduled"));
     assertThat(LocalCloud.messagesAbout(execution.getId()), is(empty()));
     assertThat(
         kv("clickstream_rows"),
@@ -91,7 +90,7 @@ class DailyAndBackfillTest extends Engine {
 
     assertThat(stateOf(execution), is(State.Type.SUCCESS));
     List<LocalCloud.Batch> batches = LocalCloud.batchesOf("retried");
-    assertThat(batches.stream().map(LocalCloud.Batch::exitCode).toList(), contains(137, 0));
+    assertThat(batches.stream().map(LocalCloud.Batch::code).toList(), contains(137, 0));
     assertThat(batches.get(0).id(), is(not(batches.get(1).id())));
     assertSameTables("retried", DAY, DAY);
     assertThat(LocalCloud.messagesAbout(execution.getId()), is(empty()));
@@ -111,8 +110,7 @@ class DailyAndBackfillTest extends Engine {
     assertThat(states(second), hasItem(State.Type.QUEUED));
     List<LocalCloud.Batch> batches = LocalCloud.batchesOf("queued");
     assertThat(batches, hasSize(2));
-    assertThat(
-        batches.get(1).startedNanos() - batches.get(0).endedNanos(), is(greaterThan(0L)));
+    assertThat(batches.get(1).started(), is(greaterThan(batches.get(0).ended())));
     assertSameTables("queued", DAY, "2019-10-03");
   }
 
@@ -235,7 +233,9 @@ class DailyAndBackfillTest extends Engine {
     ShopData.putRawDays("onerun", 1, 2, 3, 4, 5);
 
     Execution execution =
-        run("backfill", Map.of("from", "2019-10-01", "to", "2019-10-05", "mode", "ONE_RUN", "final_day", true));
+        run(
+            "backfill",
+            Map.of("from", "2019-10-01", "to", "2019-10-05", "mode", "ONE_RUN", "final_day", true));
 
     assertThat(stateOf(execution), is(State.Type.SUCCESS));
     assertThat(

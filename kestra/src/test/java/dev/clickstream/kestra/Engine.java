@@ -1,6 +1,7 @@
 package dev.clickstream.kestra;
 
 import static io.kestra.core.tenant.TenantService.MAIN_TENANT;
+import static java.util.Map.entry;
 
 import io.kestra.core.models.conditions.ConditionContext;
 import io.kestra.core.models.executions.Execution;
@@ -57,16 +58,18 @@ abstract class Engine {
     kvStore().delete("clickstream_rows");
     setKv(
         "clickstream",
-        Map.of(
-            "project", "shop",
-            "region", "europe-west3",
-            "inbox", "gs://" + bucket + "/inbox/",
-            "raw", "gs://" + bucket + "/raw",
-            "output", "gs://" + bucket + "/tables",
-            "temp", "gs://" + bucket + "/temp",
-            "jar", "gs://" + bucket + "/jars/clickstream-pipeline.jar",
-            "dataset", bucket,
-            "service_account", "run@shop.iam.gserviceaccount.com"));
+        Map.ofEntries(
+            entry("project_id", "shop"),
+            entry("region", "europe-west1"),
+            entry("bucket", bucket),
+            entry("inbox_uri", "gs://" + bucket + "/inbox/"),
+            entry("raw_uri", "gs://" + bucket + "/raw"),
+            entry("tables_uri", "gs://" + bucket + "/tables"),
+            entry("jar_uri", "gs://" + bucket + "/jars/clickstream-pipeline.jar"),
+            entry("bigquery_dataset", "shop:" + bucket),
+            entry("run_service_account", "run@shop.iam.gserviceaccount.com"),
+            entry("subnetwork", "default"),
+            entry("labels", Map.of("product", "clickstream", "environment", "test"))));
   }
 
   private KVStore kvStore() {

@@ -102,7 +102,10 @@ class IngestTest extends Engine {
   @Test
   void anArchiveFromHttpBecomesOneFileOfAllItsCsvs() throws Exception {
     useBucket("archive");
-    byte[] zip = zip(Map.of("one.csv", csv("a"), "readme.txt", "no events".getBytes(UTF_8), "two.csv", csv("b")));
+    byte[] zip =
+        zip(
+            Map.of(
+                "one.csv", csv("a"), "readme.txt", "no events".getBytes(UTF_8), "two.csv", csv("b")));
     pages.put("/exports/clicks.zip", zip);
     Map<String, Object> inputs =
         Map.of("source", address("/exports/clicks.zip"), "date", "2019-10-02", "sha256", sha256(zip));
@@ -174,16 +177,42 @@ class IngestTest extends Engine {
   }
 
   @Test
-  void moreObjectsThanTheTaskListsByItselfAreAllBrought() throws Exception {
+  void anObjectBehindMoreThanTheTaskListsByItselfIsBrought() throws Exception {
     useBucket("many");
-    for (int day = 1; day <= 30; day++) {
-      LocalCloud.put("gs://many/inbox/shop-2019-11-%02d.csv".formatted(day), csv("d" + day));
+    for (int day = 1; day <= 26; day++) {
+      String name = "inbox/shop-2019-11-%02d.csv".formatted(day);
+      LocalCloud.put("gs://many/" + name, csv("d" + day));
+      if (day < 26) {
+        String generation = LocalCloud.generation(LocalCloud.path("gs://many/" + name));
+        setKv("ingested." + hex("MD5", name.getBytes(UTF_8)), Map.of("generation", generation));
+      }
     }
 
     Execution execution = run("ingest", Map.of());
 
     assertThat(stateOf(execution), is(State.Type.SUCCESS));
-    assertThat(rawFiles("many"), hasSize(30));
+    assertThat(rawFiles("many"), contains("2019-11-26/inbox_shop-2019-11-26.csv.gz"));
+  }
+
+  @Test
+  void aTarArchiveInTheInboxBecomesOneFile() throws Exception {
+    useBucket("tar");
+    Path folder = LocalCloud.root().resolve("to-pack");
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("part-1.csv"), csv("a"));
+    Files.write(folder.resolve("part-2.csv.gz"), gzip(csv("b")));
+    Process tar =
+        new ProcessBuilder("tar", "-czf", "-", "part-1.csv", "part-2.csv.gz")
+            .directory(folder.toFile())
+            .start();
+    LocalCloud.put("gs://tar/inbox/shop-2019-10-04.tar.gz", tar.getInputStream().readAllBytes());
+
+    Execution execution = run("ingest", Map.of());
+
+    assertThat(stateOf(execution), is(State.Type.SUCCESS));
+    assertThat(
+        raw("tar", "2019-10-04/inbox_shop-2019-10-04.csv.gz"),
+        is(text(csv("a")) + text(csv("b"))));
   }
 
   @Test
@@ -233,7 +262,11 @@ class IngestTest extends Engine {
   }
 
   private static String sha256(byte[] content) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    return hex("SHA-256", content);
+  }
+
+  private static String hex(String algorithm, byte[] content) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(content));
   }
 
   private static List<String> rawFiles(String bucket) throws IOException {

@@ -1,7 +1,5 @@
 package dev.clickstream.kestra;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,7 +13,6 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -26,22 +23,21 @@ import java.util.stream.Stream;
 public final class LocalCloud {
   private static final Path ROOT = Path.of("target", "cloud").toAbsolutePath();
 
-  private static final List<Batch> BATCHES = Collections.synchronizedList(new ArrayList<>());
   private static final List<Message> MESSAGES = Collections.synchronizedList(new ArrayList<>());
-  private static final AtomicInteger PREEMPTIONS = new AtomicInteger();
   private static final AtomicLong GENERATION = new AtomicLong(System.currentTimeMillis() * 1000);
 
   private LocalCloud() {}
 
-  /** A batch that was submitted. */
-  public record Batch(
+  /** A batch that was submitted, as the {@code gcloud} of the tests has written it down. */
+  record Batch(
       String id,
-      String serviceAccount,
+      String account,
       String version,
+      String labels,
       List<String> args,
-      long startedNanos,
-      long endedNanos,
-      int exitCode) {}
+      long started,
+      long ended,
+      int code) {}
 
   /** A message that was sent, and where to. */
   public record Message(String url, String text) {}
@@ -55,9 +51,7 @@ public final class LocalCloud {
       }
     }
     Files.createDirectories(ROOT);
-    BATCHES.clear();
     MESSAGES.clear();
-    PREEMPTIONS.set(0);
   }
 
   public static Path root() {
@@ -71,11 +65,6 @@ public final class LocalCloud {
       throw new IllegalArgumentException("not an address of a bucket: " + address);
     }
     return ROOT.resolve(uri.getAuthority() + uri.getPath());
-  }
-
-  /** An argument as the pipeline gets it here: every {@code gs://} address in it a local path. */
-  public static String localised(String argument) {
-    return argument.replace("gs://", ROOT + "/");
   }
 
   /** Puts an object into a bucket, whole or not at all, with a new generation. */
@@ -117,29 +106,50 @@ public final class LocalCloud {
   }
 
   /** Makes the next batch lose its driver while it runs, as a machine that is taken away does. */
-  static void preemptNextBatch() {
-    PREEMPTIONS.incrementAndGet();
-  }
-
-  public static boolean takePreemption() {
-    return PREEMPTIONS.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-  }
-
-  public static void add(Batch batch) {
-    BATCHES.add(batch);
+  static void preemptNextBatch() throws IOException {
+    Files.createFile(ROOT.resolve(".preempt"));
   }
 
   public static void add(Message message) {
     MESSAGES.add(message);
   }
 
-  /** The batches whose arguments name a bucket, in the order of their end. */
-  static List<Batch> batchesOf(String bucket) {
-    synchronized (BATCHES) {
-      return BATCHES.stream()
-          .filter(batch -> batch.args().stream().anyMatch(arg -> arg.contains("gs://" + bucket)))
-          .toList();
+  /** The batches whose arguments name a bucket, in the order of their start. */
+  static List<Batch> batchesOf(String bucket) throws IOException {
+    Path folder = ROOT.resolve(".batches");
+    if (!Files.exists(folder)) {
+      return List.of();
     }
+    List<Batch> batches = new ArrayList<>();
+    try (Stream<Path> records = Files.list(folder)) {
+      for (Path record : records.toList()) {
+        Batch batch = batch(Files.readAllLines(record));
+        if (batch.args().stream().anyMatch(arg -> arg.contains("gs://" + bucket + "/"))) {
+          batches.add(batch);
+        }
+      }
+    }
+    batches.sort(Comparator.comparing(Batch::started));
+    return batches;
+  }
+
+  private static Batch batch(List<String> record) {
+    return new Batch(
+        all(record, "id=").get(0),
+        all(record, "account=").get(0),
+        all(record, "version=").get(0),
+        all(record, "labels=").get(0),
+        all(record, "arg="),
+        Long.parseLong(all(record, "started=").get(0)),
+        Long.parseLong(all(record, "ended=").get(0)),
+        Integer.parseInt(all(record, "code=").get(0)));
+  }
+
+  private static List<String> all(List<String> record, String key) {
+    return record.stream()
+        .filter(line -> line.startsWith(key))
+        .map(line -> line.substring(key.length()))
+        .toList();
   }
 
   /** The messages about an execution. */
@@ -147,15 +157,5 @@ public final class LocalCloud {
     synchronized (MESSAGES) {
       return MESSAGES.stream().filter(message -> message.text().contains(executionId)).toList();
     }
-  }
-
-  /** Where the driver of a batch has written its output, as {@code runtimeInfo.outputUri} says. */
-  public static String driverOutput(String batchId) {
-    return "gs://dataproc-staging/" + batchId + "/driveroutput";
-  }
-
-  /** Keeps the driver's output where Dataproc does, in a numbered part. */
-  public static void writeDriverOutput(String batchId, String text) throws IOException {
-    put(driverOutput(batchId) + ".000000000", text.getBytes(UTF_8));
   }
 }

@@ -1,6 +1,6 @@
 package io.kestra.plugin.gcp.cli;
 
-import dev.clickstream.kestra.LocalCloud;
+import dev.clickstream.kestra.PipelineProcess;
 import io.kestra.core.models.property.Property;
 import io.kestra.core.models.tasks.RunnableTask;
 import io.kestra.core.models.tasks.runners.TaskRunner;
@@ -9,14 +9,13 @@ import io.kestra.plugin.core.runner.Process;
 import io.kestra.plugin.gcp.GcpTask;
 import io.kestra.plugin.scripts.exec.scripts.models.ScriptOutput;
 import io.kestra.plugin.scripts.exec.scripts.runners.CommandsWrapper;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Stands in for the task that runs {@code gcloud} commands in a container: runs them here, with the
- * {@code gcloud} of the tests, which answers from the record of the batches.
+ * {@code gcloud} of the tests, which really runs the pipeline for a batch.
  */
 public class GCloudCLI extends GcpTask implements RunnableTask<ScriptOutput> {
   private Property<List<String>> commands;
@@ -26,11 +25,8 @@ public class GCloudCLI extends GcpTask implements RunnableTask<ScriptOutput> {
 
   @Override
   public ScriptOutput run(RunContext runContext) throws Exception {
-    Path programs = Path.of("src", "test", "gcloud").toAbsolutePath();
-    Map<String, String> environment =
-        new HashMap<>(runContext.render(env).asMap(String.class, String.class));
-    environment.put("PATH", programs + ":" + System.getenv("PATH"));
-    environment.put("LOCAL_CLOUD", LocalCloud.root().toString());
+    Map<String, String> environment = new HashMap<>(PipelineProcess.environment());
+    environment.putAll(runContext.render(env).asMap(String.class, String.class));
     environment.put(
         "CLOUDSDK_CORE_PROJECT", runContext.render(getProjectId()).as(String.class).orElse(""));
     TaskRunner<?> here = Process.instance();
