@@ -16,6 +16,7 @@ import static org.hamcrest.Matchers.not;
 import io.kestra.core.junit.annotations.KestraTest;
 import io.kestra.core.models.executions.Execution;
 import io.kestra.core.models.flows.State;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ class DailyAndBackfillTest extends Engine {
 
     Execution execution = runOnSchedule("daily", "every_morning", "2019-10-04T05:30+02:00");
 
-    assertThat(stateOf(execution), is(State.Type.SUCCESS));
+    assertThat(story(execution), stateOf(execution), is(State.Type.SUCCESS));
     assertSameTables("scheduled", DAY, DAY);
     assertThat(
         Warehouse.rows(
@@ -88,7 +89,7 @@ class DailyAndBackfillTest extends Engine {
 
     Execution execution = run("daily", Map.of("date", DAY));
 
-    assertThat(stateOf(execution), is(State.Type.SUCCESS));
+    assertThat(story(execution), stateOf(execution), is(State.Type.SUCCESS));
     List<LocalCloud.Batch> batches = LocalCloud.batchesOf("retried");
     assertThat(batches.stream().map(LocalCloud.Batch::code).toList(), contains(137, 0));
     assertThat(batches.get(0).id(), is(not(batches.get(1).id())));
@@ -105,8 +106,8 @@ class DailyAndBackfillTest extends Engine {
     Execution second = run("daily", Map.of("date", "2019-10-03"));
     first = awaitEnd(first);
 
-    assertThat(stateOf(first), is(State.Type.SUCCESS));
-    assertThat(stateOf(second), is(State.Type.SUCCESS));
+    assertThat(story(first), stateOf(first), is(State.Type.SUCCESS));
+    assertThat(story(second), stateOf(second), is(State.Type.SUCCESS));
     assertThat(states(second), hasItem(State.Type.QUEUED));
     List<LocalCloud.Batch> batches = LocalCloud.batchesOf("queued");
     assertThat(batches, hasSize(2));
@@ -124,7 +125,7 @@ class DailyAndBackfillTest extends Engine {
 
     Execution execution = run("daily", Map.of("date", DAY));
 
-    assertThat(stateOf(execution), is(State.Type.FAILED));
+    assertThat(story(execution), stateOf(execution), is(State.Type.FAILED));
     List<LocalCloud.Message> messages = LocalCloud.messagesAbout(execution.getId());
     assertThat(messages, hasSize(1));
     assertThat(messages.get(0).url(), is("https://hooks.example/clickstream"));
@@ -149,7 +150,7 @@ class DailyAndBackfillTest extends Engine {
 
     Execution execution = run("daily", Map.of("date", DAY));
 
-    assertThat(stateOf(execution), is(State.Type.FAILED));
+    assertThat(story(execution), stateOf(execution), is(State.Type.FAILED));
     List<LocalCloud.Message> messages = LocalCloud.messagesAbout(execution.getId());
     assertThat(messages, hasSize(1));
     assertThat(
@@ -176,14 +177,32 @@ class DailyAndBackfillTest extends Engine {
     Execution refused = run("daily", Map.of("date", DAY));
     Execution accepted = run("daily", Map.of("date", DAY, "accept_rows", true));
 
-    assertThat(stateOf(refused), is(State.Type.FAILED));
+    assertThat(story(refused), stateOf(refused), is(State.Type.FAILED));
     List<LocalCloud.Message> messages = LocalCloud.messagesAbout(refused.getId());
     assertThat(messages, hasSize(1));
     assertThat(
         messages.get(0).text(),
         containsString("The day has " + ShopData.events(DAY) + " events, usual are 100000."));
-    assertThat(stateOf(accepted), is(State.Type.SUCCESS));
+    assertThat(story(accepted), stateOf(accepted), is(State.Type.SUCCESS));
     assertThat(Warehouse.rows("unusual", "SELECT count(*) FROM shop_days"), is(List.of(List.of("1"))));
+  }
+
+  @Test
+  void filesWithoutARowAlertAlthoughThePipelineSucceeds() throws Exception {
+    useBucket("empty");
+    for (int day = 1; day <= 3; day++) {
+      String header = ShopData.day(day).lines().findFirst().orElseThrow() + "\n";
+      LocalCloud.put("gs://empty/raw/2019-10-0" + day + "/empty.csv", header.getBytes(UTF_8));
+    }
+    LocalCloud.put(
+        "gs://empty/tables/run.json", Files.readAllBytes(reference.resolve("run.json")));
+
+    Execution execution = run("daily", Map.of("date", DAY));
+
+    assertThat(story(execution), stateOf(execution), is(State.Type.FAILED));
+    assertThat(
+        LocalCloud.messagesAbout(execution.getId()).get(0).text(),
+        containsString("The pipeline published nothing: run.json is still that of run "));
   }
 
   @Test
@@ -192,7 +211,7 @@ class DailyAndBackfillTest extends Engine {
 
     Execution execution = run("daily", Map.of());
 
-    assertThat(stateOf(execution), is(State.Type.FAILED));
+    assertThat(story(execution), stateOf(execution), is(State.Type.FAILED));
     assertThat(LocalCloud.batchesOf("dateless"), is(empty()));
     List<LocalCloud.Message> messages = LocalCloud.messagesAbout(execution.getId());
     assertThat(messages, hasSize(1));
@@ -208,7 +227,7 @@ class DailyAndBackfillTest extends Engine {
     Map<String, Object> dates = Map.of("from", DAY, "to", "2019-10-04");
 
     Execution stopped = run("backfill", dates);
-    assertThat(stateOf(stopped), is(State.Type.FAILED));
+    assertThat(story(stopped), stateOf(stopped), is(State.Type.FAILED));
     assertThat(kv("backfill.2019-10-02.2019-10-04"), is("2019-10-03"));
     assertThat(
         LocalCloud.messagesAbout(lastOf("daily").getId()).get(0).text(),
@@ -217,7 +236,7 @@ class DailyAndBackfillTest extends Engine {
     ShopData.putRawDays("backfill", 5);
     Execution resumed = run("backfill", dates);
 
-    assertThat(stateOf(resumed), is(State.Type.SUCCESS));
+    assertThat(story(resumed), stateOf(resumed), is(State.Type.SUCCESS));
     assertThat(
         datesOf(LocalCloud.batchesOf("backfill")),
         contains("2019-10-02 to 2019-10-02", "2019-10-03 to 2019-10-03", "2019-10-04 to 2019-10-04"));
@@ -237,7 +256,7 @@ class DailyAndBackfillTest extends Engine {
             "backfill",
             Map.of("from", "2019-10-01", "to", "2019-10-05", "mode", "ONE_RUN", "final_day", true));
 
-    assertThat(stateOf(execution), is(State.Type.SUCCESS));
+    assertThat(story(execution), stateOf(execution), is(State.Type.SUCCESS));
     assertThat(
         datesOf(LocalCloud.batchesOf("onerun")), contains("2019-10-01 to 2019-10-05"));
     assertSameTables("onerun", "2019-10-01", "2019-10-05");

@@ -36,7 +36,7 @@ import java.util.TreeSet;
 /** What the tests ask of Kestra: the flows of the folder {@code flows}, executions, settings. */
 abstract class Engine {
   private static final String NAMESPACE = "clickstream";
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   @Inject private LocalFlowRepositoryLoader loader;
   @Inject private FlowRepositoryInterface flows;
@@ -53,7 +53,10 @@ abstract class Engine {
     loader.load(MAIN_TENANT, Path.of("flows").toFile());
   }
 
-  /** Points the flows to a bucket of their own, and forgets what they have remembered. */
+  /**
+   * Points the flows to a bucket of their own, and forgets what they have remembered. The names are
+   * those of Terraform's output {@code kestra_values}.
+   */
   final void useBucket(String bucket) throws Exception {
     kvStore().delete("clickstream_rows");
     setKv(
@@ -62,7 +65,7 @@ abstract class Engine {
             entry("project_id", "shop"),
             entry("region", "europe-west1"),
             entry("bucket", bucket),
-            entry("inbox_uri", "gs://" + bucket + "/inbox/"),
+            entry("inbox_uri", "gs://" + bucket + "/inbox"),
             entry("raw_uri", "gs://" + bucket + "/raw"),
             entry("tables_uri", "gs://" + bucket + "/tables"),
             entry("jar_uri", "gs://" + bucket + "/jars/clickstream-pipeline.jar"),
@@ -172,6 +175,21 @@ abstract class Engine {
 
   static State.Type stateOf(Execution execution) {
     return execution.getState().getCurrent();
+  }
+
+  /** What an execution did, for the message of a test that expected something else. */
+  static String story(Execution execution) {
+    StringBuilder story = new StringBuilder();
+    execution
+        .getTaskRunList()
+        .forEach(
+            taskRun ->
+                story
+                    .append(taskRun.getTaskId())
+                    .append(' ')
+                    .append(taskRun.getState().getCurrent())
+                    .append('\n'));
+    return story.append(execution.outputs()).toString();
   }
 
   /** All states that an execution was in. */

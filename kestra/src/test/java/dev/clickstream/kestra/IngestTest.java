@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ class IngestTest extends Engine {
     Execution first = run("ingest", Map.of());
     Execution second = run("ingest", Map.of());
 
-    assertThat(stateOf(first), is(State.Type.SUCCESS));
+    assertThat(story(first), stateOf(first), is(State.Type.SUCCESS));
     assertThat(
         rawFiles("inbox"),
         contains(
@@ -87,7 +88,7 @@ class IngestTest extends Engine {
             "2019-10-02/inbox_late_shop-2019-10-02.csv.gz"));
     assertThat(raw("inbox", "2019-10-01/inbox_shop-2019-10-01.csv.gz"), is(text(csv("a"))));
     assertThat(raw("inbox", "2019-10-02/inbox_late_shop-2019-10-02.csv.gz"), is(text(csv("b"))));
-    assertThat(stateOf(second), is(State.Type.SUCCESS));
+    assertThat(story(second), stateOf(second), is(State.Type.SUCCESS));
     assertThat(taskIds(second), not(hasItem("unpack")));
 
     LocalCloud.put("gs://inbox/inbox/shop-2019-10-01.csv", csv("a", "corrected"));
@@ -113,10 +114,10 @@ class IngestTest extends Engine {
     Execution first = run("ingest", inputs);
     Execution second = run("ingest", inputs);
 
-    assertThat(stateOf(first), is(State.Type.SUCCESS));
+    assertThat(story(first), stateOf(first), is(State.Type.SUCCESS));
     assertThat(rawFiles("archive"), contains("2019-10-02/clicks.csv.gz"));
     assertThat(raw("archive", "2019-10-02/clicks.csv.gz"), is(text(csv("a")) + text(csv("b"))));
-    assertThat(stateOf(second), is(State.Type.SUCCESS));
+    assertThat(story(second), stateOf(second), is(State.Type.SUCCESS));
     assertThat(statesOf(second, "store"), contains(State.Type.SKIPPED));
   }
 
@@ -133,7 +134,7 @@ class IngestTest extends Engine {
                 "date", "2019-10-02",
                 "sha256", sha256(csv("b"))));
 
-    assertThat(stateOf(execution), is(State.Type.FAILED));
+    assertThat(story(execution), stateOf(execution), is(State.Type.FAILED));
     assertThat(rawFiles("checksum"), is(empty()));
     List<LocalCloud.Message> messages = LocalCloud.messagesAbout(execution.getId());
     assertThat(messages, hasSize(1));
@@ -145,20 +146,24 @@ class IngestTest extends Engine {
   }
 
   @Test
-  void aGzipFileThatIsCutShortIsRefused() throws Exception {
+  void aGzipFileThatIsCutShortIsRefusedAndHoldsUpNoneOfTheOthers() throws Exception {
     useBucket("cut");
     byte[] whole = gzip(csv("a", "b", "c"));
-    byte[] part = new byte[whole.length - 12];
-    System.arraycopy(whole, 0, part, 0, part.length);
-    LocalCloud.put("gs://cut/inbox/shop-2019-10-01.csv.gz", part);
+    LocalCloud.put(
+        "gs://cut/inbox/shop-2019-10-01.csv.gz", Arrays.copyOf(whole, whole.length - 12));
+    LocalCloud.put("gs://cut/inbox/shop-2019-10-02.csv.gz", whole);
 
     Execution execution = run("ingest", Map.of());
 
-    assertThat(stateOf(execution), is(State.Type.FAILED));
-    assertThat(rawFiles("cut"), is(empty()));
+    assertThat(story(execution), stateOf(execution), is(State.Type.FAILED));
+    assertThat(rawFiles("cut"), contains("2019-10-02/inbox_shop-2019-10-02.csv.gz"));
+    List<LocalCloud.Message> messages = LocalCloud.messagesAbout(execution.getId());
+    assertThat(messages, hasSize(1));
     assertThat(
-        LocalCloud.messagesAbout(execution.getId()).get(0).text(),
-        containsString("damaged or cut short"));
+        messages.get(0).text(),
+        containsString(
+            "inbox/shop-2019-10-01.csv.gz was not brought into the raw area: the gzip file is damaged"
+                + " or cut short."));
   }
 
   @Test
@@ -169,7 +174,7 @@ class IngestTest extends Engine {
 
     Execution execution = run("ingest", Map.of());
 
-    assertThat(stateOf(execution), is(State.Type.FAILED));
+    assertThat(story(execution), stateOf(execution), is(State.Type.FAILED));
     assertThat(rawFiles("undated"), contains("2019-10-03/inbox_clicks-2019-10-03.csv.gz"));
     assertThat(
         LocalCloud.messagesAbout(execution.getId()).get(0).text(),
@@ -190,7 +195,7 @@ class IngestTest extends Engine {
 
     Execution execution = run("ingest", Map.of());
 
-    assertThat(stateOf(execution), is(State.Type.SUCCESS));
+    assertThat(story(execution), stateOf(execution), is(State.Type.SUCCESS));
     assertThat(rawFiles("many"), contains("2019-11-26/inbox_shop-2019-11-26.csv.gz"));
   }
 
@@ -209,7 +214,7 @@ class IngestTest extends Engine {
 
     Execution execution = run("ingest", Map.of());
 
-    assertThat(stateOf(execution), is(State.Type.SUCCESS));
+    assertThat(story(execution), stateOf(execution), is(State.Type.SUCCESS));
     assertThat(
         raw("tar", "2019-10-04/inbox_shop-2019-10-04.csv.gz"),
         is(text(csv("a")) + text(csv("b"))));
