@@ -52,7 +52,8 @@ class DailyAndBackfillTest extends Engine {
     assertSameTables("scheduled", DAY, DAY);
     assertThat(
         Warehouse.rows(
-            "scheduled", "SELECT * REPLACE (CAST(revenue AS DECIMAL(38, 2)) AS revenue) FROM shop_days"),
+            "scheduled",
+            "SELECT * REPLACE (CAST(revenue AS DECIMAL(38, 2)) AS revenue) FROM shop_days"),
         is(
             Warehouse.rows(
                 "reference",
@@ -76,9 +77,7 @@ class DailyAndBackfillTest extends Engine {
             "--output=gs://scheduled/tables",
             "--bigQueryDataset=shop:scheduled"));
     assertThat(LocalCloud.messagesAbout(execution.getId()), is(empty()));
-    assertThat(
-        kv("clickstream_rows"),
-        is(Map.of(DAY, ShopData.events(DAY))));
+    assertThat(kv("clickstream_rows"), is(Map.of(DAY, ShopData.events(DAY))));
   }
 
   @Test
@@ -184,7 +183,8 @@ class DailyAndBackfillTest extends Engine {
         messages.get(0).text(),
         containsString("The day has " + ShopData.events(DAY) + " events, usual are 100000."));
     assertThat(story(accepted), stateOf(accepted), is(State.Type.SUCCESS));
-    assertThat(Warehouse.rows("unusual", "SELECT count(*) FROM shop_days"), is(List.of(List.of("1"))));
+    assertThat(
+        Warehouse.rows("unusual", "SELECT count(*) FROM shop_days"), is(List.of(List.of("1"))));
   }
 
   @Test
@@ -194,8 +194,7 @@ class DailyAndBackfillTest extends Engine {
       String header = ShopData.day(day).lines().findFirst().orElseThrow() + "\n";
       LocalCloud.put("gs://empty/raw/2019-10-0" + day + "/empty.csv", header.getBytes(UTF_8));
     }
-    LocalCloud.put(
-        "gs://empty/tables/run.json", Files.readAllBytes(reference.resolve("run.json")));
+    LocalCloud.put("gs://empty/tables/run.json", Files.readAllBytes(reference.resolve("run.json")));
 
     Execution execution = run("daily", Map.of("date", DAY));
 
@@ -239,7 +238,8 @@ class DailyAndBackfillTest extends Engine {
     assertThat(story(resumed), stateOf(resumed), is(State.Type.SUCCESS));
     assertThat(
         datesOf(LocalCloud.batchesOf("backfill")),
-        contains("2019-10-02 to 2019-10-02", "2019-10-03 to 2019-10-03", "2019-10-04 to 2019-10-04"));
+        contains(
+            "2019-10-02 to 2019-10-02", "2019-10-03 to 2019-10-03", "2019-10-04 to 2019-10-04"));
     assertSameTables("backfill", DAY, "2019-10-04");
     assertThat(
         Warehouse.rows("backfill", "SELECT count(*) FROM shop_days"), is(List.of(List.of("3"))));
@@ -257,8 +257,7 @@ class DailyAndBackfillTest extends Engine {
             Map.of("from", "2019-10-01", "to", "2019-10-05", "mode", "ONE_RUN", "final_day", true));
 
     assertThat(story(execution), stateOf(execution), is(State.Type.SUCCESS));
-    assertThat(
-        datesOf(LocalCloud.batchesOf("onerun")), contains("2019-10-01 to 2019-10-05"));
+    assertThat(datesOf(LocalCloud.batchesOf("onerun")), contains("2019-10-01 to 2019-10-05"));
     assertSameTables("onerun", "2019-10-01", "2019-10-05");
     assertThat(
         Warehouse.rows("onerun", "SELECT count(*) FROM shop_days"), is(List.of(List.of("5"))));

@@ -111,8 +111,7 @@ abstract class Engine {
   }
 
   final Execution awaitEnd(Execution execution) throws Exception {
-    return runner.awaitExecution(
-        found -> found.getState().isTerminated(), execution, PATIENCE);
+    return runner.awaitExecution(found -> found.getState().isTerminated(), execution, PATIENCE);
   }
 
   /** Executes what the schedule of a flow makes of a moment, to its end. */
@@ -134,9 +133,7 @@ abstract class Engine {
     ZonedDateTime date = ZonedDateTime.parse(moment);
     for (int n = 0; n < count; n++) {
       TriggerContext context = context(flow, schedule, date);
-      date =
-          schedule.nextEvaluationDate(
-              conditions(flow, schedule, context), Optional.of(context));
+      date = schedule.nextEvaluationDate(conditions(flow, schedule, context), Optional.of(context));
       dates.add(date.toString());
     }
     return dates;

@@ -106,10 +106,16 @@ class IngestTest extends Engine {
     byte[] zip =
         zip(
             Map.of(
-                "one.csv", csv("a"), "readme.txt", "no events".getBytes(UTF_8), "two.csv", csv("b")));
+                "one.csv",
+                csv("a"),
+                "readme.txt",
+                "no events".getBytes(UTF_8),
+                "two.csv",
+                csv("b")));
     pages.put("/exports/clicks.zip", zip);
     Map<String, Object> inputs =
-        Map.of("source", address("/exports/clicks.zip"), "date", "2019-10-02", "sha256", sha256(zip));
+        Map.of(
+            "source", address("/exports/clicks.zip"), "date", "2019-10-02", "sha256", sha256(zip));
 
     Execution first = run("ingest", inputs);
     Execution second = run("ingest", inputs);
@@ -162,8 +168,8 @@ class IngestTest extends Engine {
     assertThat(
         messages.get(0).text(),
         containsString(
-            "inbox/shop-2019-10-01.csv.gz was not brought into the raw area: the gzip file is damaged"
-                + " or cut short."));
+            "inbox/shop-2019-10-01.csv.gz was not brought into the raw area: the gzip file is"
+                + " damaged or cut short."));
   }
 
   @Test
@@ -178,7 +184,8 @@ class IngestTest extends Engine {
     assertThat(rawFiles("undated"), contains("2019-10-03/inbox_clicks-2019-10-03.csv.gz"));
     assertThat(
         LocalCloud.messagesAbout(execution.getId()).get(0).text(),
-        containsString("Not brought, for want of a date (yyyy-MM-dd) in the name: inbox/clicks.csv."));
+        containsString(
+            "Not brought, for want of a date (yyyy-MM-dd) in the name: inbox/clicks.csv."));
   }
 
   @Test
@@ -216,8 +223,7 @@ class IngestTest extends Engine {
 
     assertThat(story(execution), stateOf(execution), is(State.Type.SUCCESS));
     assertThat(
-        raw("tar", "2019-10-04/inbox_shop-2019-10-04.csv.gz"),
-        is(text(csv("a")) + text(csv("b"))));
+        raw("tar", "2019-10-04/inbox_shop-2019-10-04.csv.gz"), is(text(csv("a")) + text(csv("b"))));
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Programs of the project, run by the {@code spark-submit} of the tests in a process of their own. */
+/**
+ * Programs of the project, run by the {@code spark-submit} of the tests in a process of their own.
+ */
 public final class PipelineProcess {
   private static final Path PROGRAMS = Path.of("src", "test", "gcloud").toAbsolutePath();
 

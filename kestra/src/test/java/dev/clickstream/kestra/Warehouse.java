@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * BigQuery, played by DuckDB: a data set is a database file, and its tables are views of the Parquet
- * files that the pipeline has written into the bucket of the data set's name.
+ * BigQuery, played by DuckDB: a data set is a database file, and its tables are views of the
+ * Parquet files that the pipeline has written into the bucket of the data set's name.
  */
 public final class Warehouse {
   static final List<String> TABLES =
@@ -86,7 +86,9 @@ public final class Warehouse {
   static long difference(String table, Path one, Path other, String from, String to)
       throws SQLException {
     String date =
-        table.equals("events") || table.equals("event_type_by_hour") ? "event_date" : "session_date";
+        table.equals("events") || table.equals("event_type_by_hour")
+            ? "event_date"
+            : "session_date";
     String first = "SELECT * FROM " + parquet(one.resolve(table));
     String second =
         "SELECT * FROM %s WHERE %s BETWEEN DATE '%s' AND DATE '%s'"

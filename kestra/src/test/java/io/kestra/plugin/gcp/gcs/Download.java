@@ -25,7 +25,11 @@ public class Download extends GcpTask implements RunnableTask<Download.Output> {
     URI uri = URI.create(address);
     if (!Files.exists(file)) {
       throw new IllegalArgumentException(
-          "Unable to find blob on bucket '" + uri.getAuthority() + "' with path '" + uri.getPath() + "'");
+          "Unable to find blob on bucket '"
+              + uri.getAuthority()
+              + "' with path '"
+              + uri.getPath()
+              + "'");
     }
     Path copy = runContext.workingDir().createTempFile();
     Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);

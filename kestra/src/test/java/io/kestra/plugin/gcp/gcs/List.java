@@ -42,8 +42,7 @@ public class List extends GcpTask implements RunnableTask<List.Output> {
       URI uri, String bucket, String name, String generatedId, Long size, String md5) {}
 
   /** What was found. */
-  public record Output(java.util.List<Blob> blobs)
-      implements io.kestra.core.models.tasks.Output {}
+  public record Output(java.util.List<Blob> blobs) implements io.kestra.core.models.tasks.Output {}
 
   @Override
   public Output run(RunContext runContext) throws Exception {
@@ -51,8 +50,7 @@ public class List extends GcpTask implements RunnableTask<List.Output> {
     String pattern = runContext.render(regExp).as(String.class).orElse(".*");
     int limit = runContext.render(maxFiles).as(Integer.class).orElse(DEFAULT_MAX_FILES);
     boolean deep =
-        runContext.render(listingType).as(ListingType.class).orElseThrow()
-            == ListingType.RECURSIVE;
+        runContext.render(listingType).as(ListingType.class).orElseThrow() == ListingType.RECURSIVE;
     if (runContext.render(filter).as(Filter.class).orElseThrow() != Filter.FILES || !deep) {
       throw new UnsupportedOperationException("only files, and recursively, can be listed here");
     }

@@ -18,8 +18,7 @@ public class SlackIncomingWebhook extends Task implements RunnableTask<VoidOutpu
   public VoidOutput run(RunContext runContext) throws Exception {
     LocalCloud.add(
         new LocalCloud.Message(
-            runContext.render(url),
-            runContext.render(messageText).as(String.class).orElseThrow()));
+            runContext.render(url), runContext.render(messageText).as(String.class).orElseThrow()));
     return null;
   }
 
