@@ -65,6 +65,15 @@ public interface ClickstreamOptions extends PipelineOptions {
 
   void setMaxQuarantineRatio(double value);
 
+  @Description(
+      "End a run into a local folder with report.html in it: one page that shows what the tables"
+          + " say.")
+  @Default.Boolean(true)
+  @Example("false")
+  boolean isReport();
+
+  void setReport(boolean value);
+
   @Description("Show the log of the runner, and the trace of a failure.")
   @Default.Boolean(false)
   @Example("true")
