@@ -69,6 +69,12 @@ const charts = (() => {
 
   const pen = document.createElement('canvas').getContext('2d');
 
+  /**
+   * A name as the chart library may have it. It keeps texts as keys of plain objects, which a name such
+   * as __proto__ would break for the whole page: an invisible character makes that a name like any other.
+   */
+  const label = name => (name in {} ? '\u2060' : '') + format.isolate(name);
+
   /** How wide the widest of some texts is. */
   function widest(texts) {
     pen.font = small() + 'px ' + font();
@@ -94,9 +100,9 @@ const charts = (() => {
    * Bars that lie, the first on top, each with its number beside it. more: what is drawn paler at the end
    * of each bar; room: the share of the width that names may take.
    */
-  function lying({names, amounts, more, shade, label, tip, room}) {
+  function lying({names, amounts, more, shade, value, tip, room}) {
     const limit = Math.round(document.getElementById('main').clientWidth * (room || 0.3));
-    const width = Math.min(limit, widest(names.map(format.isolate)) + 2);
+    const width = Math.min(limit, widest(names.map(label)) + 2);
     const bars = {
       type: 'bar',
       barCategoryGap: '32%',
@@ -104,12 +110,12 @@ const charts = (() => {
       stack: 'amount',
     };
     const labelled = {show: true, position: 'right', color: style('ink'), fontSize: small(), fontFamily: font(),
-      formatter: item => label(item.dataIndex)};
+      formatter: item => value(item.dataIndex)};
     return base({
-      grid: {left: width + 14, top: 4, bottom: 4, right: widest(amounts.map((_, i) => label(i)).filter((_, i) => !more || !more[i])) + 14},
+      grid: {left: width + 14, top: 4, bottom: 4, right: widest(amounts.map((_, i) => value(i)).filter((_, i) => !more || !more[i])) + 14},
       tooltip: tooltip('axis', items => tip(items[0].dataIndex)),
       xAxis: {type: 'value', show: false, min: 0, max: 'dataMax'},
-      yAxis: categories(names.map(format.isolate), {
+      yAxis: categories(names.map(label), {
         inverse: true,
         axisLine: {show: false},
         axisLabel: {color: style('ink'), fontSize: small(), fontFamily: font(), width, overflow: 'truncate', interval: 0},

@@ -38,7 +38,7 @@ const format = (() => {
     const size = Math.abs(number);
     const scaled = (divisor, unit) => {
       const digits = size / divisor < 10 ? 2 : size / divisor < 100 ? 1 : 0;
-      return signed(String(Number((number / divisor).toFixed(digits)))) + '\u00a0' + unit;
+      return signed((number / divisor).toFixed(digits)) + '\u00a0' + unit;
     };
     if (size >= 999500000) return scaled(1e9, 'bn');
     if (size >= 999500) return scaled(1e6, 'M');
@@ -48,9 +48,9 @@ const format = (() => {
 
   /** For axes: no digit that does not tell one mark from the next. */
   function axis(value) {
-    return Math.abs(value) >= 1000 && Math.abs(value) < 1e6
-      ? signed(String(Number((value / 1000).toFixed(1)))) + '\u00a0k'
-      : short(value);
+    const size = Math.abs(value);
+    const [divisor, unit] = size >= 1e9 ? [1e9, '\u00a0bn'] : size >= 1e6 ? [1e6, '\u00a0M'] : size >= 1000 ? [1000, '\u00a0k'] : [1, ''];
+    return signed(String(Number((value / divisor).toFixed(2)))) + unit;
   }
 
   const axisPercent = share => signed(String(Number((share * 100).toFixed(3)))) + '%';

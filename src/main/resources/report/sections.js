@@ -133,7 +133,7 @@ const sections = (() => {
         const rows = days(state.metric);
         const {label, show, short} = METRICS[state.metric];
         const judged = rows.some(row => row.expected !== null);
-        const averaged = rows.some(row => row.moving_average !== null);
+        const averaged = rows.filter(row => row.moving_average !== null).length > 1;
         const shown = value => show(rounded(value, state.metric));
         return {height: 22, option: charts.base({
           legend: charts.legend({data: [label, averaged ? 'Seven-day average' : null, judged ? 'Expected' : null,
@@ -251,7 +251,7 @@ const sections = (() => {
           amounts: found.map(step => ({value: step.sessions - (step.without || 0), itemStyle: {color: color.stage(step.stage)}})),
           more: found.some(step => step.without) ? found.map(step => step.without || 0) : null,
           shade: color.get('purchase'),
-          label: i => format.integer(found[i].sessions) + (found[i].without ? ' (paler: without a cart event)' : ''),
+          value: i => format.integer(found[i].sessions) + (found[i].without ? ' (paler: without a cart event)' : ''),
           tip: i => charts.hint(format.stage(found[i].stage), [
             ['Sessions', format.integer(found[i].sessions)],
             found[i].lost === null ? null : ['Lost before it', format.integer(found[i].lost)],
@@ -773,7 +773,7 @@ const sections = (() => {
         amounts: products.map(row => Number(row.abandoned_value)),
         shade: color.get('cart'),
         room: 0.42,
-        label: i => format.short(products[i].abandoned_value),
+        value: i => format.short(products[i].abandoned_value),
         tip: i => charts.hint(products[i].product_id + '  ' + format.isolate(format.clip(productName(products[i]), 120)), [
           ['Left by', format.plural(products[i].abandoned_sessions, 'session', 'sessions')],
           ['Value', format.money(products[i].abandoned_value)],
@@ -811,7 +811,7 @@ const sections = (() => {
           names: rows.map(row => format.clip(nameOf(row, 'category', 'no category'), 60)),
           amounts: rows.map(row => Number(row.revenue)),
           shade: color.get('view'),
-          label: i => format.short(rows[i].revenue),
+          value: i => format.short(rows[i].revenue),
           tip: i => charts.hint(nameOf(rows[i], 'category', 'no category'), [['Revenue', format.money(rows[i].revenue)],
             ['Share', format.percent(rows[i].share_of_revenue)], ['Units', format.integer(rows[i].units)]]),
         })};
@@ -867,7 +867,7 @@ const sections = (() => {
         show: () => ({height: 13, option: charts.lying({
           names: orders.map(row => row.orders === 5 ? '5 or more' : String(row.orders)),
           amounts: orders.map(row => row.buyers), shade: color.get('purchase'),
-          label: i => format.integer(orders[i].buyers),
+          value: i => format.integer(orders[i].buyers),
           tip: i => charts.hint(format.plural(orders[i].orders, 'order', 'orders') + (orders[i].orders === 5 ? ' or more' : ''), [['Buyers', format.integer(orders[i].buyers)],
             ['Share', format.percent(orders[i].share)], ['Revenue', format.money(orders[i].revenue)]]),
         })}),
@@ -921,7 +921,7 @@ const sections = (() => {
       show: () => ({height: Math.max(4, rows.length * 1.9 + 0.5), option: charts.lying({
         names: rows.map(row => format.title(row.reason.toLowerCase())),
         amounts: rows.map(row => row.line_count), shade: color.get('other'),
-        label: i => format.integer(rows[i].line_count),
+        value: i => format.integer(rows[i].line_count),
         tip: i => charts.hint(rows[i].reason, [['Lines', format.integer(rows[i].line_count)], ['Share', format.percent(rows[i].share)]]),
       })}),
     });

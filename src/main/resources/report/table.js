@@ -142,7 +142,7 @@ function dataTable({caption, columns, rows, search, noun, sort, sizes}) {
   const paged = rows.length > pageSizes[0];
   return h('div', null,
       finder ? h('div', {class: 'controls', style: 'margin:0 0 .6rem'}, finder) : null,
-      h('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption}, table),
+      h('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table: ' + caption}, table),
       h('div', {class: 'pager'}, count,
           paged ? h('span', {class: 'steps'}, sizer, back, where, forth) : null));
 }
