@@ -113,7 +113,7 @@ const charts = (() => {
       formatter: item => value(item.dataIndex)};
     return base({
       grid: {left: width + 14, top: 4, bottom: 4, right: widest(amounts.map((_, i) => value(i)).filter((_, i) => !more || !more[i])) + 14},
-      tooltip: tooltip('axis', items => tip(items[0].dataIndex)),
+      tooltip: {...tooltip('axis', items => tip(items[0].dataIndex)), axisPointer: {type: 'none'}},
       xAxis: {type: 'value', show: false, min: 0, max: 'dataMax'},
       yAxis: categories(names.map(label), {
         inverse: true,

@@ -16,11 +16,6 @@ function h(tag, properties, ...children) {
 /** A value from the data: of unknown length and direction. */
 const named = name => h('bdi', {class: 'name', dir: 'auto'}, name);
 
-/** A word with an explanation that shows on hover and on focus. */
-const explained = (word, what) => what
-  ? h('span', {class: 'explained', tabindex: '0', what}, word)
-  : h('span', null, word);
-
 /** Shows the explanation of whatever the pointer or the focus is on. */
 const explain = (() => {
   const tip = document.getElementById('tip');

@@ -360,7 +360,7 @@ const sections = (() => {
       finding: () => {
         const total = rows.reduce((sum, row) => sum + row.event_count, 0);
         const views = rows.find(row => row.event_type === 'view');
-        return format.percent(views.share) + ' of ' + format.plural(total, 'event', 'events') + (views.share === 1 ? ' are views.' : ' are views.');
+        return format.percent(views.share) + ' of ' + format.plural(total, 'event', 'events') + ' are views.';
       },
       show: () => {
         const total = rows.reduce((sum, row) => sum + row.event_count, 0);
@@ -460,7 +460,7 @@ const sections = (() => {
           }),
           xAxis: charts.categories(Array.from({length: 24}, (_, i) => String(i).padStart(2, '0')), {axisLine: {show: false}}),
           yAxis: charts.categories(names, {inverse: true, axisLine: {show: false}}),
-          visualMap: {min: 0, max: Math.max(1e-9, ...cells.map(cell => cell.value[2])), calculable: false, orient: 'horizontal', left: 'center', bottom: 0,
+          visualMap: {min: 0, max: Math.max(1e-9, ...cells.map(cell => cell.value[2])), calculable: false, hoverLink: false, orient: 'horizontal', left: 'center', bottom: 0,
             itemHeight: 130, itemWidth: 10, textStyle: {color: color.get('muted'), fontSize: charts.small()}, text: [format.short(Math.max(0, ...cells.map(cell => cell.value[2]))), '0'],
             inRange: {color: [0, 1, 2, 3, 4].map(i => color.get('heat-' + i))}},
           series: [{type: 'heatmap', data: cells, itemStyle: {borderColor: color.get('surface'), borderWidth: 1.5},

@@ -42,7 +42,9 @@ public final class Runs {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode =
         CommandLine.run(
-            all.toArray(new String[0]), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+            all.toArray(new String[0]),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8));
     return new Outcome(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
 

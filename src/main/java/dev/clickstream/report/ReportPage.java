@@ -15,12 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The report as one HTML file that needs nothing else: its style, its scripts, the chart library and
- * the data are all in it.
+ * The report as one HTML file that needs nothing else: its style, its scripts, the chart library
+ * and the data are all in it.
  *
- * <p>Data is data to the end. It stands in an element that no browser runs, without a character that
- * could end that element; the scripts only ever make text of it; and the page's policy lets a browser
- * run the page's own scripts, known by their digests, and load nothing from anywhere.
+ * <p>Data is data to the end. It stands in an element that no browser runs, without a character
+ * that could end that element; the scripts only ever make text of it; and the page's policy lets a
+ * browser run the page's own scripts, known by their digests, and load nothing from anywhere.
  */
 final class ReportPage {
   private static final String FOLDER = "/report/";
@@ -31,7 +31,8 @@ final class ReportPage {
   private static final String LIBRARIES = "/META-INF/resources/webjars/" + LIBRARY + "/";
 
   /** What the template asks for: a kind and a name, or one of the two below. */
-  private static final Pattern PART = Pattern.compile("\\{\\{(style|script|library|text):([^}]+)}}");
+  private static final Pattern PART =
+      Pattern.compile("\\{\\{(style|script|library|text):([^}]+)}}");
 
   private static final String DIGESTS = "{{script-hashes}}";
   private static final String DATA = "{{report-data}}";
@@ -99,7 +100,9 @@ final class ReportPage {
     return page.substring(0, at) + text + page.substring(at + mark.length());
   }
 
-  /** The same JSON without a character that could end or open an element, or end a line of script. */
+  /**
+   * The same JSON without a character that could end or open an element, or end a line of script.
+   */
   static String withoutMarkup(String json) {
     return json.replace("<", "\\u003c")
         .replace(">", "\\u003e")
