@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.clickstream.error.UserException;
 import dev.clickstream.run.Example;
-import dev.clickstream.run.Failures;
 import dev.clickstream.run.Help;
 import dev.clickstream.run.Logging;
 import java.io.PrintStream;
@@ -97,7 +96,8 @@ public final class LookerStudioLink {
       err.println(e.getMessage());
       return e.exitCode();
     } catch (IllegalArgumentException e) {
-      err.println(Failures.oneLine(e.getMessage()) + " See --help for the options.");
+      err.println(
+          e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ") + " See --help for the options.");
       return UserException.EXIT_UNUSABLE;
     }
   }
@@ -126,7 +126,8 @@ public final class LookerStudioLink {
       parameters.put(source + "datasetId", dataset);
       parameters.put(source + "tableId", view);
       parameters.put(source + "billingProjectId", billing);
-      // A template's own fields keep their types and aggregations: the views' columns do not change.
+      // A template's own fields keep their types and aggregations: the views' columns do not
+      // change.
       parameters.put(source + "refreshFields", String.valueOf(options.getTemplate() == null));
     }
     return CREATE
@@ -146,7 +147,10 @@ public final class LookerStudioLink {
       String name = view.strip();
       if (!known.contains(name)) {
         throw UserException.badOption(
-            "--views names " + name + ", which is no view. Choose from " + String.join(", ", known)
+            "--views names "
+                + name
+                + ", which is no view. Choose from "
+                + String.join(", ", known)
                 + ".");
       }
       views.add(name);
@@ -157,11 +161,20 @@ public final class LookerStudioLink {
   private static String valid(
       String option, @Nullable String value, String pattern, String example) {
     if (value == null) {
-      throw UserException.badOption("--" + option + " is missing. Give --" + option + "=" + example + ".");
+      throw UserException.badOption(
+          "--" + option + " is missing. Give --" + option + "=" + example + ".");
     }
     if (!value.matches(pattern)) {
       throw UserException.badOption(
-          "--" + option + "=" + value + " cannot be one. Give it as in --" + option + "=" + example + ".");
+          "--"
+              + option
+              + "="
+              + value
+              + " cannot be one. Give it as in --"
+              + option
+              + "="
+              + example
+              + ".");
     }
     return value;
   }

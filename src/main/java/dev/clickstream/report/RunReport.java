@@ -1,10 +1,7 @@
 package dev.clickstream.report;
 
-import dev.clickstream.error.UserException;
-import dev.clickstream.run.Failures;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,10 +34,10 @@ public final class RunReport {
         Report.write(page, ReportPage.of(ReportData.of(folder.get(), tables, days.get())));
         out.println("Report: " + page);
       }
-    } catch (UserException | IllegalStateException | UncheckedIOException e) {
+    } catch (RuntimeException | LinkageError e) {
       err.println(
           "The tables are complete, but not the report of them: "
-              + Failures.oneLine(String.valueOf(e.getMessage()))
+              + String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ")
               + " Make it later with the main class "
               + Report.class.getName()
               + " and --tables="

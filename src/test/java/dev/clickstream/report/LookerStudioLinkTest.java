@@ -46,13 +46,15 @@ class LookerStudioLinkTest {
   private Map<String, String> parameters(String... args) {
     assertThat(err.toString(UTF_8), run(args), is(0));
     URI url = URI.create(out.toString(UTF_8).strip());
-    assertThat(url.getScheme() + "://" + url.getHost() + url.getPath(),
+    assertThat(
+        url.getScheme() + "://" + url.getHost() + url.getPath(),
         is("https://lookerstudio.google.com/reporting/create"));
     Map<String, String> parameters = new LinkedHashMap<>();
     for (String pair : url.getRawQuery().split("&")) {
       int equals = pair.indexOf('=');
       String before =
-          parameters.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), UTF_8));
+          parameters.put(
+              pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), UTF_8));
       assertThat(pair, before == null, is(true));
     }
     return parameters;
@@ -81,15 +83,19 @@ class LookerStudioLinkTest {
       assertThat(parameters, hasEntry(source + "refreshFields", "true"));
     }
     assertThat(parameters.keySet().contains("ds.ds" + views.size() + ".connector"), is(false));
-    assertThat(parameters.keySet(), everyItem(matchesPattern(
-        "c\\.(reportId|mode)|r\\.reportName|ds\\.ds\\d+\\.(datasourceName|connector|type|projectId"
-            + "|datasetId|tableId|billingProjectId|refreshFields)")));
+    assertThat(
+        parameters.keySet(),
+        everyItem(
+            matchesPattern(
+                "c\\.(reportId|mode)|r\\.reportName|ds\\.ds\\d+\\.(datasourceName|connector|type|projectId"
+                    + "|datasetId|tableId|billingProjectId|refreshFields)")));
   }
 
   @Test
   void aTemplateKeepsItsFields() {
     Map<String, String> parameters =
-        parameters("--project=my-shop", "--dataset=clicks", "--template=1a-2b", "--views=shop_by_hour");
+        parameters(
+            "--project=my-shop", "--dataset=clicks", "--template=1a-2b", "--views=shop_by_hour");
     assertThat(parameters, hasEntry("c.reportId", "1a-2b"));
     assertThat(parameters, hasEntry("ds.ds0.tableId", "shop_by_hour"));
     assertThat(parameters, hasEntry("ds.ds0.refreshFields", "false"));
@@ -100,7 +106,9 @@ class LookerStudioLinkTest {
   void anotherProjectPays() {
     assertThat(
         parameters("--project=my-shop", "--dataset=clicks", "--billingProject=my-billing"),
-        allOf(hasEntry("ds.ds0.projectId", "my-shop"), hasEntry("ds.ds0.billingProjectId", "my-billing")));
+        allOf(
+            hasEntry("ds.ds0.projectId", "my-shop"),
+            hasEntry("ds.ds0.billingProjectId", "my-billing")));
   }
 
   @Test
@@ -148,7 +156,8 @@ class LookerStudioLinkTest {
     }
     List<String> columns = new ArrayList<>();
     for (Query view : Queries.views()) {
-      view.columns().forEach(column -> columns.add(view.name() + "." + column.name().split(" ")[0]));
+      view.columns()
+          .forEach(column -> columns.add(view.name() + "." + column.name().split(" ")[0]));
     }
     assertThat(listed, is(columns));
   }
@@ -164,7 +173,8 @@ class LookerStudioLinkTest {
     int rates = 0;
     for (String[] field : fields()) {
       if (!field[5].isEmpty()) {
-        assertThat(field[1], field[5], matchesPattern("SUM\\(\\w+\\) / NULLIF\\(SUM\\(\\w+\\), 0\\)"));
+        assertThat(
+            field[1], field[5], matchesPattern("SUM\\(\\w+\\) / NULLIF\\(SUM\\(\\w+\\), 0\\)"));
         Matcher column = Pattern.compile("SUM\\((\\w+)\\)").matcher(field[5]);
         while (column.find()) {
           assertThat(sums.contains(field[0] + "." + column.group(1)), is(true));
