@@ -58,7 +58,8 @@ public interface ClickstreamOptions extends PipelineOptions {
   void setDropDuplicates(boolean value);
 
   @Description(
-      "Share of rows that may be quarantined, 0 to 1. Above it the run fails and publishes nothing.")
+      "Share of rows that may be quarantined, 0 to 1. Above it the run fails and publishes"
+          + " nothing.")
   @Default.Double(0.05)
   @Example("0.001")
   double getMaxQuarantineRatio();

@@ -37,17 +37,11 @@ public final class LookerStudioLink {
 
   /** The options of {@link LookerStudioLink}. */
   public interface Options extends PipelineOptions {
-    @Description("Google Cloud project that holds the views.")
-    @Example("my-shop")
-    @Nullable String getProject();
+    @Description("BigQuery data set that holds the views, with its project before it.")
+    @Example("my-shop:clickstream")
+    @Nullable String getBigQueryDataset();
 
-    void setProject(@Nullable String value);
-
-    @Description("BigQuery data set that holds the views.")
-    @Example("clickstream")
-    @Nullable String getDataset();
-
-    void setDataset(@Nullable String value);
+    void setBigQueryDataset(@Nullable String value);
 
     @Description("The views to connect, separated by commas; absent, all of queries/views.")
     @Example("shop_by_hour,category_funnel")
@@ -103,8 +97,15 @@ public final class LookerStudioLink {
   }
 
   private static String url(Options options) {
-    String project = valid("project", options.getProject(), PROJECT, "my-shop");
-    String dataset = valid("dataset", options.getDataset(), DATASET, "clickstream");
+    String place =
+        valid(
+            "bigQueryDataset",
+            options.getBigQueryDataset(),
+            PROJECT + ":" + DATASET,
+            "my-shop:clickstream");
+    int colon = place.lastIndexOf(':');
+    String project = place.substring(0, colon);
+    String dataset = place.substring(colon + 1);
     String billing =
         options.getBillingProject() == null
             ? project

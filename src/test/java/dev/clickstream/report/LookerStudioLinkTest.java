@@ -66,7 +66,7 @@ class LookerStudioLinkTest {
 
   @Test
   void connectsEveryViewWithAllThatTheConnectorRequires() {
-    Map<String, String> parameters = parameters("--project=my-shop", "--dataset=clicks");
+    Map<String, String> parameters = parameters("--bigQueryDataset=my-shop:clicks");
     List<String> views = views();
     for (int i = 0; i < views.size(); i++) {
       String source = "ds.ds" + i + ".";
@@ -94,8 +94,7 @@ class LookerStudioLinkTest {
   @Test
   void aTemplateKeepsItsFields() {
     Map<String, String> parameters =
-        parameters(
-            "--project=my-shop", "--dataset=clicks", "--template=1a-2b", "--views=shop_by_hour");
+        parameters("--bigQueryDataset=my-shop:clicks", "--template=1a-2b", "--views=shop_by_hour");
     assertThat(parameters, hasEntry("c.reportId", "1a-2b"));
     assertThat(parameters, hasEntry("ds.ds0.tableId", "shop_by_hour"));
     assertThat(parameters, hasEntry("ds.ds0.refreshFields", "false"));
@@ -105,17 +104,26 @@ class LookerStudioLinkTest {
   @Test
   void anotherProjectPays() {
     assertThat(
-        parameters("--project=my-shop", "--dataset=clicks", "--billingProject=my-billing"),
+        parameters("--bigQueryDataset=my-shop:clicks", "--billingProject=my-billing"),
         allOf(
             hasEntry("ds.ds0.projectId", "my-shop"),
             hasEntry("ds.ds0.billingProjectId", "my-billing")));
   }
 
   @Test
+  void aProjectOfADomainIsAProject() {
+    assertThat(
+        parameters("--bigQueryDataset=example.com:my-shop:clicks"),
+        allOf(
+            hasEntry("ds.ds0.projectId", "example.com:my-shop"),
+            hasEntry("ds.ds0.datasetId", "clicks")));
+  }
+
+  @Test
   void aNameIsEncodedWhateverIsInIt() {
     String name = "Clicks & carts = 100% / \u00FCber+";
     assertThat(
-        parameters("--project=my-shop", "--dataset=clicks", "--reportName=" + name),
+        parameters("--bigQueryDataset=my-shop:clicks", "--reportName=" + name),
         hasEntry("r.reportName", name));
     assertThat(out.toString(UTF_8), not(containsString("+")));
     assertThat(out.toString(UTF_8), containsString("%20"));
@@ -124,13 +132,14 @@ class LookerStudioLinkTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--dataset=clicks",
-        "--project=my-shop",
-        "--project=My_Shop --dataset=clicks",
-        "--project=my-shop --dataset=click-s",
-        "--project=my-shop --dataset=clicks --views=shop_by_day",
-        "--project=my-shop --dataset=clicks --template=a&b",
-        "--project=my-shop --dataset=clicks --nothing=1"
+        "--reportName=x",
+        "--bigQueryDataset=clicks",
+        "--bigQueryDataset=My_Shop:clicks",
+        "--bigQueryDataset=my-shop:click-s",
+        "--bigQueryDataset=my-shop:clicks --views=shop_by_day",
+        "--bigQueryDataset=my-shop:clicks --template=a&b",
+        "--bigQueryDataset=my-shop:clicks --billingProject=X",
+        "--bigQueryDataset=my-shop:clicks --nothing=1"
       })
   void unusableOptionsAreOneLine(String args) {
     assertThat(run(args.split(" ")), is(2));

@@ -172,7 +172,8 @@ class ReportPageIT {
     Path leaky = folder.resolve("leaky.html");
     Files.writeString(
         leaky,
-        "<html data-ready=true><img src='http://127.0.0.1:9/x.png'><script>console.log('x')</script>");
+        "<html data-ready=true><img"
+            + " src='http://127.0.0.1:9/x.png'><script>console.log('x')</script>");
     browser.open(leaky, WIDE, HIGH, "light");
     assertThat(browser.requestsElsewhere(), hasItem("http://127.0.0.1:9/x.png"));
     assertThat(browser.console(), is(not(empty())));
@@ -203,21 +204,23 @@ class ReportPageIT {
             series("trend-panel", ".series[0].data.map(value => Math.round(value * 100))")),
         is(
             longs(
-                "SELECT (sum(revenue) * 100)::BIGINT FROM sessions GROUP BY session_date ORDER BY session_date")));
+                "SELECT (sum(revenue) * 100)::BIGINT FROM sessions GROUP BY session_date ORDER BY"
+                    + " session_date")));
     browser.click("#hours-panel [data-value=event_count]");
     assertThat(
         browser.eval(series("hours-panel", ".series.find(s => s.name === 'Purchase').data")),
         is(
             longs(
-                "SELECT coalesce(sum(event_count), 0)::BIGINT FROM range(24) AS h(hour) LEFT JOIN event_type_by_hour"
-                    + " ON extract(hour FROM event_hour AT TIME ZONE 'UTC') = hour AND event_type = 'purchase'"
-                    + " GROUP BY hour ORDER BY hour")));
+                "SELECT coalesce(sum(event_count), 0)::BIGINT FROM range(24) AS h(hour) LEFT JOIN"
+                    + " event_type_by_hour ON extract(hour FROM event_hour AT TIME ZONE 'UTC') ="
+                    + " hour AND event_type = 'purchase' GROUP BY hour ORDER BY hour")));
     assertThat(
         browser.eval(series("event-types-panel", ".series[0].data.map(slice => slice.value)")),
         is(
             longs(
-                "SELECT sum(event_count)::BIGINT FROM event_type_by_hour GROUP BY event_type ORDER BY"
-                    + " list_position(['view', 'cart', 'remove_from_cart', 'purchase'], event_type)")));
+                "SELECT sum(event_count)::BIGINT FROM event_type_by_hour GROUP BY event_type ORDER"
+                    + " BY list_position(['view', 'cart', 'remove_from_cart', 'purchase'],"
+                    + " event_type)")));
   }
 
   private static List<Long> longs(String sql) throws SQLException {
@@ -256,8 +259,8 @@ class ReportPageIT {
                 + " ORDER BY sum(view_sessions) DESC, brand LIMIT 1");
     browser.eval(
         "[...document.querySelectorAll('#funnel-panel select')].slice(1).forEach(select => {"
-            + " select.value = [...select.options].find(o => o.text.startsWith(arguments[0] + ' (')).value;"
-            + " select.dispatchEvent(new Event('change')); })",
+            + " select.value = [...select.options].find(o => o.text.startsWith(arguments[0] + '"
+            + " (')).value; select.dispatchEvent(new Event('change')); })",
         brand);
     assertThat(
         browser.texts("#funnel-panel .steps-list .count"),
@@ -303,7 +306,8 @@ class ReportPageIT {
     assertThat(browser.texts("#drop-off-panel tbody th"), everyItem(containsString("phone")));
     String found =
         value(
-            "SELECT count(DISTINCT category) FROM funnel_by_category WHERE category LIKE '%phone%'");
+            "SELECT count(DISTINCT category) FROM funnel_by_category WHERE category LIKE"
+                + " '%phone%'");
     assertThat(
         browser.one("#drop-off-panel .pager").getText(),
         startsWith(found + " categories found of " + all));
@@ -353,11 +357,13 @@ class ReportPageIT {
     assertThat(
         browser.number(
             "[...document.querySelectorAll('.tile .figure')].filter(figure =>"
-                + " !figure.querySelector('[data-what]') || !figure.querySelector('[data-what]').dataset.what).length"),
+                + " !figure.querySelector('[data-what]') ||"
+                + " !figure.querySelector('[data-what]').dataset.what).length"),
         is(0L));
     assertThat(
         browser.number(
-            "[...document.querySelectorAll('thead button, tbody td')].filter(e => !e.dataset.what).length"),
+            "[...document.querySelectorAll('thead button, tbody td')].filter(e =>"
+                + " !e.dataset.what).length"),
         is(0L));
     browser.eval("document.querySelector('#overview .explained').focus()");
     assertThat(browser.one("#tip").getText(), containsString("Sum of the prices of purchases"));
