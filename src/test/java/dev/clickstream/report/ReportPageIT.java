@@ -599,7 +599,12 @@ class ReportPageIT {
         "document.querySelectorAll('.section').forEach(section => {"
             + " if (!section.querySelector('.panel')) section.remove(); })");
     browser.eval(
-        "document.querySelector('#drop-off-panel select').dispatchEvent(new Event('change'))");
-    browser.screenshot(SCREENSHOTS.resolve("looker-studio-layout.png"), 0);
+        "document.querySelectorAll('#drop-off-panel tbody tr:nth-child(n+9)')"
+            + ".forEach(row => row.remove())");
+    browser.screenshot(
+        SCREENSHOTS.resolve("looker-studio-layout.png"),
+        (int)
+            browser.number(
+                "Math.ceil(document.getElementById('main').getBoundingClientRect().bottom)"));
   }
 }
