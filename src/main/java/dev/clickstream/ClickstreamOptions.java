@@ -58,7 +58,8 @@ public interface ClickstreamOptions extends PipelineOptions {
   void setDropDuplicates(boolean value);
 
   @Description(
-      "Share of rows that may be quarantined, 0 to 1. Above it the run fails and publishes nothing.")
+      "Share of rows that may be quarantined, 0 to 1. Above it the run fails and publishes"
+          + " nothing.")
   @Default.Double(0.05)
   @Example("0.001")
   double getMaxQuarantineRatio();
@@ -78,6 +79,15 @@ public interface ClickstreamOptions extends PipelineOptions {
   @Nullable String getBigQueryEndpoint();
 
   void setBigQueryEndpoint(@Nullable String value);
+
+  @Description(
+      "End a run into a local folder with report.html in it: one page that shows what the tables"
+          + " say.")
+  @Default.Boolean(true)
+  @Example("false")
+  boolean isReport();
+
+  void setReport(boolean value);
 
   @Description("Show the log of the runner, and the trace of a failure.")
   @Default.Boolean(false)

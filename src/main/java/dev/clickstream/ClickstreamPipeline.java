@@ -103,12 +103,10 @@ public final class ClickstreamPipeline {
         run.fill(bigQuery.get(), tableNames(), published.get());
         places += " and BigQuery " + settings.bigQueryDataset();
       }
-      return Summary.ofPublished(manifest, settings.output(), summary)
-          + "\nTables: "
-          + places
-          + " ("
-          + run.seconds()
-          + " s)\n";
+      if (pipeline.getOptions().as(ClickstreamOptions.class).isReport()) {
+        summary = Summary.ofPublished(manifest, settings.output(), summary);
+      }
+      return summary + "\nTables: " + places + " (" + run.seconds() + " s)\n";
     } catch (IOException e) {
       throw UserException.runFailed("Cannot read the staged files: " + Cause.of(e) + ".", e);
     }

@@ -3,6 +3,7 @@ package dev.clickstream;
 import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.input.InputFiles;
+import dev.clickstream.report.RunReport;
 import dev.clickstream.run.Failures;
 import dev.clickstream.run.Help;
 import dev.clickstream.run.Logging;
@@ -38,7 +39,7 @@ final class CommandLine {
         Arrays.asList(args).contains("--verbose") || Arrays.asList(args).contains("--verbose=true");
     Logging.configure(verbose);
     try {
-      out.print(run(args));
+      perform(args, out, err);
       return 0;
     } catch (RuntimeException | OutOfMemoryError e) {
       UserException known = UserException.findIn(e);
@@ -54,7 +55,7 @@ final class CommandLine {
     }
   }
 
-  private static String run(String[] args) {
+  private static void perform(String[] args, PrintStream out, PrintStream err) {
     ClickstreamOptions options = parse(args);
     FileSystems.setDefaultPipelineOptions(options);
     boolean sample = options.getInput() == null;
@@ -76,7 +77,10 @@ final class CommandLine {
     if (options.getRunner().equals(SparkRunner.class)) {
       SparkDefaults.apply(options, Arrays.asList(args), input);
     }
-    return ClickstreamPipeline.run(Pipeline.create(options), settings, input);
+    out.print(ClickstreamPipeline.run(Pipeline.create(options), settings, input));
+    if (options.isReport()) {
+      RunReport.write(settings.output(), out, err);
+    }
   }
 
   /** Makes 200,000 events of two weeks, the same on every machine. */

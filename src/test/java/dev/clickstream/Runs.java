@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Runs the program within a test, as its command line does. */
 public final class Runs {
@@ -30,11 +32,19 @@ public final class Runs {
     }
   }
 
+  /** Without the report of a run, unless a test asks for it: most tests are about the tables. */
   public static Outcome run(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    if (all.stream().noneMatch(arg -> arg.startsWith("--report="))) {
+      all.add("--report=false");
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode =
-        CommandLine.run(args, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        CommandLine.run(
+            all.toArray(new String[0]),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8));
     return new Outcome(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
 

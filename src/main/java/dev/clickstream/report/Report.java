@@ -20,7 +20,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Makes the report of the tables of a run, for any range of dates. */
 public final class Report {
-  private static final String PAGE = "report.html";
+  static final String PAGE = "report.html";
 
   private Report() {}
 
@@ -133,7 +133,7 @@ public final class Report {
     }
   }
 
-  private static void write(Path file, String text) {
+  static void write(Path file, String text) {
     try {
       Path parent = file.toAbsolutePath().getParent();
       if (parent != null) {
