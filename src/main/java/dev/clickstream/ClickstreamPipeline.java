@@ -63,7 +63,7 @@ public final class ClickstreamPipeline {
     int buckets = Sessionize.bucketsFor(input.estimatedBytes());
     pipeline
         .apply("Read", ReadLines.from(input))
-        .apply("Parse", ParseEvents.create())
+        .apply("Parse", ParseEvents.create().replacingIdsUnder(settings.userIdKey()))
         .apply("Session windows", Window.into(Sessions.withGapDuration(gap)))
         .apply("Sessionize", Sessionize.inBuckets(buckets))
         .apply("Global window", Window.into(new GlobalWindows()))

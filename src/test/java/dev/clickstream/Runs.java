@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs the program within a test, as its command line does. */
 public final class Runs {
@@ -44,6 +47,13 @@ public final class Runs {
     assertThat(outcome.err, outcome.exitCode, is(0));
     assertThat(outcome.err, is(""));
     return outcome.out;
+  }
+
+  /** The files of a folder of input. */
+  public static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().collect(Collectors.toList());
+    }
   }
 
   public static JsonNode record(Path output) throws IOException {

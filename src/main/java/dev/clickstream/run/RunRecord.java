@@ -3,6 +3,7 @@ package dev.clickstream.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clickstream.event.IdKey;
 import dev.clickstream.event.InputTally;
 import dev.clickstream.event.Reason;
 import dev.clickstream.input.InputFile;
@@ -74,6 +75,9 @@ final class RunRecord {
     json.put("dropDuplicates", settings.dropDuplicates());
     json.put("maxQuarantineRatio", settings.maxQuarantineRatio());
     json.put("bigQueryDataset", text(settings.bigQueryDataset()));
+    IdKey userIdKey = settings.userIdKey();
+    json.put("userIdKey", userIdKey == null ? null : userIdKey.reference());
+    json.put("userIdKeyFingerprint", userIdKey == null ? null : userIdKey.fingerprint());
     return json;
   }
 
