@@ -89,7 +89,7 @@ public final class ClickstreamPipeline {
       addGraph(pipeline, settings, input, run.staging());
       Manifest manifest = run.execute(pipeline);
       run.check(manifest);
-      String summary = Summary.of(manifest);
+      String summary = Summary.of(manifest) + run.retried();
       Optional<List<PublishedPartition>> published =
           run.publish(manifest, tableNames(), pipeline.getOptions().getRunner().getSimpleName());
       if (published.isEmpty()) {
