@@ -43,6 +43,7 @@ class SparkJarIT {
   private static final long MAX_BYTES = 120L << 20;
   private static final int JAVA_11_CLASS_FILE = 55;
   private static final Pattern MULTI_RELEASE = Pattern.compile("META-INF/versions/(\\d+)/.*");
+
   /** A name that is not below another, as moved ones are, nor part of an address on the web. */
   private static final Pattern MOVED =
       Pattern.compile("(?<!\\w/)(?<!github\\.)com/google/(common|protobuf|gson)/[a-zA-Z]");
