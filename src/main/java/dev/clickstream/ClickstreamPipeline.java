@@ -89,7 +89,7 @@ public final class ClickstreamPipeline {
       addGraph(pipeline, settings, input, run.staging());
       Manifest manifest = run.execute(pipeline);
       run.check(manifest);
-      String summary = Summary.of(manifest) + run.retried();
+      String summary = Summary.of(manifest);
       Optional<List<PublishedPartition>> published =
           run.publish(manifest, tableNames(), pipeline.getOptions().getRunner().getSimpleName());
       if (published.isEmpty()) {
@@ -104,6 +104,7 @@ public final class ClickstreamPipeline {
         places += " and BigQuery " + settings.bigQueryDataset();
       }
       return Summary.ofPublished(manifest, settings.output(), summary)
+          + run.retried()
           + "\nTables: "
           + places
           + " ("
