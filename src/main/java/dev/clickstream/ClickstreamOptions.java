@@ -89,6 +89,17 @@ public interface ClickstreamOptions extends PipelineOptions {
 
   void setReport(boolean value);
 
+  @Description(
+      "Replaces user_id and user_session in every table by keyed hashes: same key, same ids. Says"
+          + " where the key is, never the key: env:NAME, or the path of a file such as"
+          + " file:///run/secrets/id-key or gs://…, or projects/P/secrets/S/versions/V in Secret"
+          + " Manager; at least 32 bytes. Text of rejected lines is"
+          + " withheld. Absent means ids as they are in the input.")
+  @Example("env:CLICKSTREAM_ID_KEY")
+  @Nullable String getUserIdKey();
+
+  void setUserIdKey(@Nullable String value);
+
   @Description("Show the log of the runner, and the trace of a failure.")
   @Default.Boolean(false)
   @Example("true")

@@ -63,7 +63,7 @@ public final class ClickstreamPipeline {
     int buckets = Sessionize.bucketsFor(input.estimatedBytes());
     pipeline
         .apply("Read", ReadLines.from(input))
-        .apply("Parse", ParseEvents.create())
+        .apply("Parse", ParseEvents.create().replacingIdsUnder(settings.userIdKey()))
         .apply("Session windows", Window.into(Sessions.withGapDuration(gap)))
         .apply("Sessionize", Sessionize.inBuckets(buckets))
         .apply("Global window", Window.into(new GlobalWindows()))
@@ -106,7 +106,7 @@ public final class ClickstreamPipeline {
       if (pipeline.getOptions().as(ClickstreamOptions.class).isReport()) {
         summary = Summary.ofPublished(manifest, settings.output(), summary);
       }
-      return summary + "\nTables: " + places + " (" + run.seconds() + " s)\n";
+      return summary + run.retried() + "\nTables: " + places + " (" + run.seconds() + " s)\n";
     } catch (IOException e) {
       throw UserException.runFailed("Cannot read the staged files: " + Cause.of(e) + ".", e);
     }

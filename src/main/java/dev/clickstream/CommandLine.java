@@ -8,6 +8,7 @@ import dev.clickstream.run.Failures;
 import dev.clickstream.run.Help;
 import dev.clickstream.run.Logging;
 import dev.clickstream.run.RunSettings;
+import dev.clickstream.run.SecretReference;
 import dev.clickstream.run.SparkDefaults;
 import dev.clickstream.sample.GenerateEvents;
 import dev.clickstream.sample.GeneratorSettings;
@@ -71,7 +72,8 @@ final class CommandLine {
             options.getToDate(),
             options.isDropDuplicates(),
             options.getMaxQuarantineRatio(),
-            options.getBigQueryDataset());
+            options.getBigQueryDataset(),
+            SecretReference.readKey("userIdKey", options.getUserIdKey(), options));
     String pattern = sample ? makeSample() : options.getInput();
     InputFiles input = InputFiles.resolve(pattern);
     if (options.getRunner().equals(SparkRunner.class)) {

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs the program within a test, as its command line does. */
 public final class Runs {
@@ -54,6 +56,13 @@ public final class Runs {
     assertThat(outcome.err, outcome.exitCode, is(0));
     assertThat(outcome.err, is(""));
     return outcome.out;
+  }
+
+  /** The files of a folder of input. */
+  public static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().collect(Collectors.toList());
+    }
   }
 
   public static JsonNode record(Path output) throws IOException {

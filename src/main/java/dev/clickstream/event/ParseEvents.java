@@ -13,6 +13,9 @@ import org.joda.time.Instant;
  * rule it breaks. Header and blank lines come out as such, so that the lines read can be accounted
  * for to the last one. Nothing in a line makes the run fail.
  *
+ * <p>With a key, ids of users and sessions are replaced right here, so that no later step has ever
+ * seen one: what is ordered or grouped by an id is so by the new one.
+ *
  * <pre>{@code
  * PCollection<ParsedLine> parsed = lines.apply("Parse", ParseEvents.create());
  * }</pre>
@@ -20,26 +23,43 @@ import org.joda.time.Instant;
 public final class ParseEvents extends PTransform<PCollection<LineBlock>, PCollection<ParsedLine>> {
   private static final long serialVersionUID = 1L;
 
-  private ParseEvents() {}
+  private final @Nullable IdKey key;
+
+  private ParseEvents(@Nullable IdKey key) {
+    this.key = key;
+  }
 
   public static ParseEvents create() {
-    return new ParseEvents();
+    return new ParseEvents(null);
+  }
+
+  /** Replaces ids under a key; null leaves them as they are. */
+  public ParseEvents replacingIdsUnder(@Nullable IdKey idKey) {
+    return new ParseEvents(idKey);
   }
 
   @Override
   public PCollection<ParsedLine> expand(PCollection<LineBlock> blocks) {
-    return blocks.apply("Lines", ParDo.of(new ParseFn())).setCoder(ParsedLineCoder.of());
+    return blocks.apply("Lines", ParDo.of(new ParseFn(key))).setCoder(ParsedLineCoder.of());
   }
 
   private static final class ParseFn extends DoFn<LineBlock, ParsedLine> {
     private static final long serialVersionUID = 1L;
     private static final int BYTE_ORDER_MARK_LENGTH = 3;
 
+    private final @Nullable IdKey key;
+
     private transient @Nullable LineParser parser;
+    private transient @Nullable Pseudonyms pseudonyms;
+
+    ParseFn(@Nullable IdKey key) {
+      this.key = key;
+    }
 
     @Setup
     public void setUp() {
       parser = new LineParser();
+      pseudonyms = key == null ? null : Pseudonyms.under(key);
     }
 
     @ProcessElement
@@ -51,7 +71,7 @@ public final class ParseEvents extends PTransform<PCollection<LineBlock>, PColle
         from = startsWithByteOrderMark(bytes) ? BYTE_ORDER_MARK_LENGTH : 0;
       }
       if (block.isOverlongLine()) {
-        out.output(LineParser.overlong(bytes));
+        emit(LineParser.overlong(bytes), out);
         return;
       }
       while (from < bytes.length) {
@@ -65,7 +85,8 @@ public final class ParseEvents extends PTransform<PCollection<LineBlock>, PColle
       }
     }
 
-    private static void emit(ParsedLine line, OutputReceiver<ParsedLine> out) {
+    private void emit(ParsedLine parsed, OutputReceiver<ParsedLine> out) {
+      ParsedLine line = pseudonyms == null ? parsed : pseudonyms.in(parsed);
       if (line.kind() == ParsedLine.Kind.EVENT) {
         out.outputWithTimestamp(line, Instant.ofEpochSecond(line.event().epochSecond()));
       } else {

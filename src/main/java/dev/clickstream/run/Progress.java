@@ -2,6 +2,7 @@ package dev.clickstream.run;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class Progress implements AutoCloseable {
   private volatile int tasks;
   private volatile int tasksDone;
   private volatile boolean closed;
+  private final AtomicInteger executorsLost = new AtomicInteger();
+  private final AtomicInteger tasksRunAgain = new AtomicInteger();
+  private final AtomicInteger stagesRunAgain = new AtomicInteger();
   private int width;
 
   private Progress(PrintStream out, boolean terminal) {
@@ -55,6 +59,23 @@ final class Progress implements AutoCloseable {
   @SuppressWarnings("NonAtomicVolatileUpdate")
   void taskDone() {
     tasksDone = tasksDone + 1;
+  }
+
+  void executorLost() {
+    executorsLost.incrementAndGet();
+  }
+
+  void taskRunAgain() {
+    tasksRunAgain.incrementAndGet();
+  }
+
+  void stageRunAgain() {
+    stagesRunAgain.incrementAndGet();
+  }
+
+  /** What was lost and done again so far. */
+  Retries retries() {
+    return Retries.of(executorsLost.get(), tasksRunAgain.get(), stagesRunAgain.get());
   }
 
   private void paint() {

@@ -28,6 +28,7 @@ public final class Run implements AutoCloseable {
   private final OutputLock lock;
   private final String id;
   private final Instant started;
+  private Retries retries = Retries.NONE;
 
   private Run(
       RunSettings settings,
@@ -77,6 +78,7 @@ public final class Run implements AutoCloseable {
     try (Progress progress = Progress.start()) {
       PipelineResult result = pipeline.run();
       PipelineResult.State state = result.waitUntilFinish();
+      retries = progress.retries();
       if (state != PipelineResult.State.DONE) {
         throw UserException.runFailed("The runner ended with " + state + ".", null);
       }
@@ -108,7 +110,8 @@ public final class Run implements AutoCloseable {
       return Optional.empty();
     }
     Instant ended = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    String record = RunRecord.of(id, settings, runner, input, tables, manifest, started, ended);
+    String record =
+        RunRecord.of(id, settings, runner, input, tables, manifest, retries, started, ended);
     try {
       lock.check();
       return Optional.of(
@@ -149,6 +152,11 @@ public final class Run implements AutoCloseable {
               + ". Partitions there are whole, old or new; the same command again completes them.",
           e);
     }
+  }
+
+  /** A line that tells what a cluster lost and did again; empty if nothing. */
+  public String retried() {
+    return retries.line();
   }
 
   /** Seconds since the run began. */

@@ -3,6 +3,7 @@ package dev.clickstream.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clickstream.event.IdKey;
 import dev.clickstream.event.InputTally;
 import dev.clickstream.event.Reason;
 import dev.clickstream.input.InputFile;
@@ -35,6 +36,7 @@ final class RunRecord {
       InputFiles input,
       Iterable<String> tables,
       Manifest manifest,
+      Retries retries,
       Instant started,
       Instant ended) {
     Counts counts = manifest.counts();
@@ -50,6 +52,7 @@ final class RunRecord {
     json.put("sessions", counts.shop().sessions());
     json.put("sessions_outside_range", counts.sessionsOutsideRange());
     json.put("duplicates_dropped", counts.dropped());
+    json.set("retries", retries(retries));
     ObjectNode tablesJson = json.putObject("tables");
     for (String table : tables) {
       tablesJson.set(table, table(table, manifest));
@@ -74,6 +77,17 @@ final class RunRecord {
     json.put("dropDuplicates", settings.dropDuplicates());
     json.put("maxQuarantineRatio", settings.maxQuarantineRatio());
     json.put("bigQueryDataset", text(settings.bigQueryDataset()));
+    IdKey userIdKey = settings.userIdKey();
+    json.put("userIdKey", userIdKey == null ? null : userIdKey.reference());
+    json.put("userIdKeyFingerprint", userIdKey == null ? null : userIdKey.fingerprint());
+    return json;
+  }
+
+  private static ObjectNode retries(Retries retries) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("executors_lost", retries.executorsLost());
+    json.put("tasks_run_again", retries.tasksRunAgain());
+    json.put("stages_run_again", retries.stagesRunAgain());
     return json;
   }
 

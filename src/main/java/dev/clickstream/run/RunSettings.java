@@ -3,6 +3,7 @@ package dev.clickstream.run;
 import com.google.auto.value.AutoValue;
 import dev.clickstream.bigquery.BigQueryDataset;
 import dev.clickstream.error.UserException;
+import dev.clickstream.event.IdKey;
 import dev.clickstream.table.DateRange;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -26,6 +27,9 @@ public abstract class RunSettings {
   /** The data set to fill as well; null for none. */
   public abstract @Nullable BigQueryDataset bigQueryDataset();
 
+  /** The key under which ids are replaced; null leaves them as they are. */
+  public abstract @Nullable IdKey userIdKey();
+
   public static RunSettings of(
       String output,
       String sessionGap,
@@ -33,7 +37,8 @@ public abstract class RunSettings {
       @Nullable String toDate,
       boolean dropDuplicates,
       double maxQuarantineRatio,
-      @Nullable String bigQueryDataset) {
+      @Nullable String bigQueryDataset,
+      @Nullable IdKey userIdKey) {
     if (!(maxQuarantineRatio >= 0 && maxQuarantineRatio <= 1)) {
       throw UserException.badOption(
           "--maxQuarantineRatio=" + maxQuarantineRatio + " is not between 0 and 1.");
@@ -50,7 +55,8 @@ public abstract class RunSettings {
         DateRange.of(from, to),
         dropDuplicates,
         maxQuarantineRatio,
-        bigQueryDataset == null ? null : BigQueryDataset.parse(bigQueryDataset));
+        bigQueryDataset == null ? null : BigQueryDataset.parse(bigQueryDataset),
+        userIdKey);
   }
 
   private static Duration gap(String text) {

@@ -24,7 +24,8 @@ public final class SparkDefaults {
   public static void apply(PipelineOptions options, List<String> args, InputFiles input) {
     SparkPipelineOptions spark = options.as(SparkPipelineOptions.class);
     if (!isGiven(args, "sparkMaster")) {
-      spark.setSparkMaster("local[*]");
+      // By number: with a star, Beam takes this machine for a cluster and sends it its own jars.
+      spark.setSparkMaster("local[" + Runtime.getRuntime().availableProcessors() + "]");
     }
     if (!isGiven(args, "cacheDisabled")) {
       // Nothing is used twice; what a cache would keep is cheaper to read from the shuffle again.
@@ -32,6 +33,12 @@ public final class SparkDefaults {
     }
     String master = System.getProperty("spark.master", spark.getSparkMaster());
     boolean local = master.startsWith("local");
+    String jars = System.getProperty("spark.jars", "");
+    if (!jars.isEmpty() && !isGiven(args, "filesToStage")) {
+      // What spark-submit was given. Else Beam would have the whole class path sent to every
+      // executor, all jars of Spark's among it: 350 MB.
+      spark.setFilesToStage(List.of(jars.split(",")));
+    }
     setIfAbsent("spark.default.parallelism", Integer.toString(tasks(input, local)));
     setIfAbsent("spark.extraListeners", SparkProgress.class.getName());
     if (local) {

@@ -9,6 +9,10 @@ import java.util.Properties;
 public final class Version {
   private Version() {}
 
+  /**
+   * The version and the commit it was built from, for example {@code 0.1.0 (1a2b3c4)}; {@code
+   * -dirty} behind the commit says that files differed from it.
+   */
   public static String name() {
     Properties properties = new Properties();
     try (InputStream in = Version.class.getResourceAsStream("/clickstream-version.properties")) {
@@ -18,6 +22,9 @@ public final class Version {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return properties.getProperty("version", "unknown");
+    return properties.getProperty("version", "unknown")
+        + " ("
+        + properties.getProperty("commit", "unknown commit")
+        + ")";
   }
 }

@@ -39,6 +39,11 @@ final class ChildRun {
     return new ChildRun(process, log);
   }
 
+  /** A process that was started otherwise. */
+  static ChildRun of(Process process, Path log) {
+    return new ChildRun(process, log);
+  }
+
   /** Waits until something is so or the process has ended; true if it is so. */
   boolean runsUntil(BooleanSupplier condition) {
     while (process.isAlive()) {
