@@ -63,8 +63,7 @@ final class LoadSources {
     try {
       FileSystems.match(copiesRoot + "**", EmptyMatchTreatment.ALLOW).metadata();
     } catch (IOException e) {
-      throw UserException.badOption(
-          "--tempLocation cannot be used: " + Cause.of(e) + ".");
+      throw UserException.badOption("--tempLocation cannot be used: " + Cause.of(e) + ".");
     }
   }
 
