@@ -225,6 +225,8 @@ class BadInputTest {
             "--toDate",
             "--dropDuplicates",
             "--maxQuarantineRatio",
+            "--bigQueryDataset",
+            "--bigQueryEndpoint",
             "--verbose",
             "--runner",
             "--sparkMaster")) {

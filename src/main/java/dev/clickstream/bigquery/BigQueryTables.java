@@ -79,6 +79,7 @@ public final class BigQueryTables {
       return Optional.empty();
     }
     LoadSources sources = LoadSources.of(output, options.getTempLocation());
+    sources.requireReachable();
     BigQueryApi api = BigQueryApi.connect(options, endpoint, PATIENCE);
     try {
       Dataset found =

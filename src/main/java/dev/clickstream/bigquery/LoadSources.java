@@ -2,6 +2,7 @@ package dev.clickstream.bigquery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.row.TableSchema;
 import dev.clickstream.table.PublishedPartition;
@@ -52,6 +53,18 @@ final class LoadSources {
     String name = UUID.nameUUIDFromBytes((host() + ":" + output).getBytes(UTF_8)).toString();
     return new LoadSources(
         tempLocation + (tempLocation.endsWith("/") ? "" : "/") + "clickstream-" + name + "/");
+  }
+
+  /** Fails if copies are needed and their place is not there or not open to this process. */
+  void requireReachable() {
+    if (copiesRoot == null) {
+      return;
+    }
+    try {
+      FileSystems.match(copiesRoot + "**", EmptyMatchTreatment.ALLOW).metadata();
+    } catch (IOException e) {
+      throw UserException.badOption("--tempLocation cannot be used: " + Cause.of(e) + ".");
+    }
   }
 
   private static String host() {

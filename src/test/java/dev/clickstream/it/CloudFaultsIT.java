@@ -293,6 +293,14 @@ class CloudFaultsIT {
         2,
         containsString("--tempLocation=gs://BUCKET/FOLDER"),
         "--output=" + folder.resolve("out"));
+    fails(
+        "there",
+        2,
+        allOf(
+            containsString("--tempLocation"),
+            containsString("gcloud storage buckets create gs://nowhere")),
+        "--output=" + folder.resolve("out"),
+        "--tempLocation=gs://nowhere/temp");
     fails("there", 2, containsString("project:dataset"), "--bigQueryDataset=clicks");
   }
 
