@@ -32,7 +32,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** The Chromium of this machine without a window, and what it logged of a page. */
 final class Browser implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** Keeps Chromium from talking to anybody by itself. */
   private static final List<String> FLAGS =
@@ -179,7 +179,7 @@ final class Browser implements AutoCloseable {
     Object found =
         driver.executeAsyncScript(
             "const done = arguments[0];"
-                + "axe.run().then(result => done(result.violations"
+                + "axe.run({resultTypes: ['violations']}).then(result => done(result.violations"
                 + ".filter(v => ['serious', 'critical'].includes(v.impact))"
                 + ".map(v => v.id + ': ' + v.help + ' ' + v.nodes[0].html)))");
     return ((List<?>) found).stream().map(String::valueOf).collect(Collectors.toList());
