@@ -44,9 +44,9 @@ class SparkJarIT {
   private static final int JAVA_11_CLASS_FILE = 55;
   private static final Pattern MULTI_RELEASE = Pattern.compile("META-INF/versions/(\\d+)/.*");
 
-  /** A name that is not below another, as moved ones are, nor part of an address on the web. */
+  /** A name that is not below another, as moved ones are, nor part of an address or a path. */
   private static final Pattern MOVED =
-      Pattern.compile("(?<!\\w/)(?<!github\\.)com/google/(common|protobuf|gson)/[a-zA-Z]");
+      Pattern.compile("(?<![\\w*]/)(?<!github\\.)com/google/(common|protobuf|gson)/[a-zA-Z]");
 
   private static JarFile jar;
   private static List<String> names;
