@@ -9,11 +9,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** The program in a process of its own, as a user starts it. */
 final class ChildRun {
   private static final long LIMIT_SECONDS = 300;
+
+  /** Often enough to catch a publication in the middle, seldom enough to leave it the processor. */
+  private static final long POLL_NANOS = 1_000_000;
 
   private final Process process;
   private final Path log;
@@ -50,7 +54,7 @@ final class ChildRun {
       if (condition.getAsBoolean()) {
         return true;
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(POLL_NANOS);
     }
     return false;
   }
