@@ -36,9 +36,9 @@ class KilledRunIT {
   /** When to kill: by the clock while it computes, by what is on the disk while it publishes. */
   enum Moment {
     AS_IT_TAKES_THE_LOCK,
+    AFTER_1_SECOND,
     AFTER_2_SECONDS,
     AFTER_3_SECONDS,
-    AFTER_4_SECONDS,
     AT_THE_FIRST_STAGED_FILE,
     AT_THE_TENTH_STAGED_FILE,
     AT_THE_MANIFEST,
@@ -89,10 +89,10 @@ class KilledRunIT {
     switch (moment) {
       case AS_IT_TAKES_THE_LOCK:
         return () -> Files.exists(output.resolve("_running.json"));
+      case AFTER_1_SECOND:
       case AFTER_2_SECONDS:
       case AFTER_3_SECONDS:
-      case AFTER_4_SECONDS:
-        int seconds = moment.ordinal() - Moment.AFTER_2_SECONDS.ordinal() + 2;
+        int seconds = moment.ordinal() - Moment.AFTER_1_SECOND.ordinal() + 1;
         return () -> System.nanoTime() - started > TimeUnit.SECONDS.toNanos(seconds);
       case AT_THE_FIRST_STAGED_FILE:
         return () -> count(output.resolve("_staging"), ".parquet") >= 1;
