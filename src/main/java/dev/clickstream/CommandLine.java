@@ -4,6 +4,7 @@ import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.input.InputFiles;
 import dev.clickstream.report.RunReport;
+import dev.clickstream.run.DefaultRunner;
 import dev.clickstream.run.Failures;
 import dev.clickstream.run.Help;
 import dev.clickstream.run.Logging;
@@ -14,7 +15,6 @@ import dev.clickstream.sample.GenerateEvents;
 import dev.clickstream.sample.GeneratorSettings;
 import java.io.PrintStream;
 import java.nio.file.Paths;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.runners.spark.SparkRunner;
@@ -93,11 +93,7 @@ final class CommandLine {
   }
 
   private static ClickstreamOptions parse(String[] args) {
-    List<String> withRunner = new ArrayList<>(Arrays.asList(args));
-    // Else Beam would choose: the DirectRunner, since it is on the class path.
-    if (withRunner.stream().noneMatch(arg -> arg.startsWith("--runner"))) {
-      withRunner.add("--runner=SparkRunner");
-    }
+    List<String> withRunner = DefaultRunner.in(args);
     try {
       return PipelineOptionsFactory.fromArgs(withRunner.toArray(new String[0]))
           .withValidation()

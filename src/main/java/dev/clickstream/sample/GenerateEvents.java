@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.event.EventType;
+import dev.clickstream.run.DefaultRunner;
 import dev.clickstream.run.Help;
 import dev.clickstream.run.Logging;
 import java.io.IOException;
@@ -80,7 +81,9 @@ public final class GenerateEvents {
     }
     try {
       GeneratorOptions options =
-          PipelineOptionsFactory.fromArgs(args).withValidation().as(GeneratorOptions.class);
+          PipelineOptionsFactory.fromArgs(DefaultRunner.in(args).toArray(new String[0]))
+              .withValidation()
+              .as(GeneratorOptions.class);
       FileSystems.setDefaultPipelineOptions(options);
       long start = System.nanoTime();
       GeneratedCounts counts = write(settings(options), options.getOutput());
