@@ -2,6 +2,7 @@ package dev.clickstream.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.run.Example;
 import dev.clickstream.run.Help;
@@ -90,8 +91,7 @@ public final class LookerStudioLink {
       err.println(e.getMessage());
       return e.exitCode();
     } catch (IllegalArgumentException e) {
-      err.println(
-          e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ") + " See --help for the options.");
+      err.println(Cause.oneLine(e.getMessage()) + " See --help for the options.");
       return UserException.EXIT_UNUSABLE;
     }
   }

@@ -3,6 +3,7 @@ package dev.clickstream.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clickstream.error.Cause;
 import dev.clickstream.error.UserException;
 import dev.clickstream.run.Help;
 import dev.clickstream.run.Logging;
@@ -47,8 +48,7 @@ public final class Report {
       err.println(e.getMessage());
       return e.exitCode();
     } catch (IllegalArgumentException e) {
-      err.println(
-          e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ") + " See --help for the options.");
+      err.println(Cause.oneLine(e.getMessage()) + " See --help for the options.");
       return UserException.EXIT_UNUSABLE;
     }
   }

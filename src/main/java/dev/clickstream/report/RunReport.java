@@ -1,5 +1,6 @@
 package dev.clickstream.report;
 
+import dev.clickstream.error.Cause;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -37,7 +38,7 @@ public final class RunReport {
     } catch (RuntimeException | LinkageError e) {
       err.println(
           "The tables are complete, but not the report of them: "
-              + String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ")
+              + Cause.oneLine(String.valueOf(e.getMessage()))
               + " Make it later with the main class "
               + Report.class.getName()
               + " and --tables="

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -191,11 +190,5 @@ final class Publication {
     } catch (DateTimeException e) {
       return false;
     }
-  }
-
-  static List<String> withQuarantine(List<String> tables) {
-    List<String> all = new ArrayList<>(tables);
-    all.add(QuarantineTable.NAME);
-    return Collections.unmodifiableList(all);
   }
 }

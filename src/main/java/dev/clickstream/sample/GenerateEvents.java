@@ -34,6 +34,9 @@ public final class GenerateEvents {
   private static final int SESSIONS_PER_USER = 3;
   private static final int USUAL_EVENTS_PER_SESSION = 5;
   private static final byte[][] TYPE_FIELDS = typeFields();
+  private static final byte[] BOT_USER = "499999999".getBytes(US_ASCII);
+  private static final byte[] COMMA = {','};
+  private static final byte[] END_OF_LINE = {'\n'};
 
   private final GeneratorSettings settings;
   private final RandomStream random;
@@ -50,6 +53,10 @@ public final class GenerateEvents {
   private final byte[] time = "0000-00-00 00:00:00 UTC,".getBytes(US_ASCII);
   private final int users;
   private final byte[] botSession;
+
+  /** All rows but the bot's. */
+  private final long visitorRows;
+
   private long second;
   private int secondOfDay;
   private long written;
@@ -64,6 +71,7 @@ public final class GenerateEvents {
     this.users =
         (int)
             Math.min(1 << 28, settings.rows() / (USUAL_EVENTS_PER_SESSION * SESSIONS_PER_USER) + 1);
+    this.visitorRows = settings.rows() - settings.botEvents();
     this.botSession = ("b07-" + settings.seed()).getBytes(US_ASCII);
   }
 
@@ -143,7 +151,6 @@ public final class GenerateEvents {
   }
 
   private void writeDays() throws IOException {
-    long visitorRows = settings.rows() - settings.botEvents();
     double wanted = 0;
     for (int day = 0; day < settings.days(); day++) {
       LocalDate date = settings.firstDate().plusDays(day);
@@ -217,12 +224,11 @@ public final class GenerateEvents {
     }
     long seconds = (long) settings.days() * SECONDS_PER_DAY;
     long due = (long) ((double) settings.botEvents() * (second + 1) / seconds);
-    byte[] user = "499999999".getBytes(US_ASCII);
     while (botWritten < due) {
       // Product after product, so that no two events of a second are equal by chance.
       int product = (int) (botWritten % catalog.size());
       botWritten++;
-      writeRow(EventType.VIEW, product, user, botSession);
+      writeRow(EventType.VIEW, product, BOT_USER, botSession);
     }
   }
 
@@ -231,7 +237,7 @@ public final class GenerateEvents {
   }
 
   private boolean isRoom() {
-    return visitorsWritten() < settings.rows() - settings.botEvents();
+    return visitorsWritten() < visitorRows;
   }
 
   private void writeEvent(EventType type, int product, byte[] user, byte[] session)
@@ -263,9 +269,6 @@ public final class GenerateEvents {
     counts.addEvent(type);
     written++;
   }
-
-  private static final byte[] COMMA = {','};
-  private static final byte[] END_OF_LINE = {'\n'};
 
   private static byte[][] typeFields() {
     byte[][] fields = new byte[EventType.values().length][];
