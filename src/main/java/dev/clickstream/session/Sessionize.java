@@ -55,6 +55,9 @@ public final class Sessionize
    */
   private static final long INPUT_BYTES_PER_BUCKET = 32L << 20;
 
+  /** Below it a bucket costs more than another core gains. */
+  private static final long MIN_INPUT_BYTES_PER_BUCKET = 8L << 20;
+
   private final int buckets;
 
   private Sessionize(int buckets) {
@@ -69,14 +72,28 @@ public final class Sessionize
     return new Sessionize(buckets);
   }
 
-  /** Divides so that a bucket fits a worker's memory, however large the input. */
-  public static Sessionize forInputOf(long inputBytes) {
-    return inBuckets(bucketsFor(inputBytes));
+  /**
+   * Number of buckets for an input of that many bytes, uncompressed: as many as fit the memory of a
+   * worker, and so that every core of this machine gets an equal share.
+   */
+  public static int bucketsFor(long inputBytes) {
+    int share = 2 * Runtime.getRuntime().availableProcessors();
+    long forMemory = inputBytes / INPUT_BYTES_PER_BUCKET + 1;
+    long forCores = Math.min(share, inputBytes / MIN_INPUT_BYTES_PER_BUCKET + 1);
+    long buckets = Math.max(forMemory, forCores);
+    return (int) Math.min(1 << 20, buckets <= share ? buckets : roundUp(buckets, share));
   }
 
-  /** Number of buckets for an input of that many bytes, uncompressed. */
-  public static int bucketsFor(long inputBytes) {
-    return (int) Math.min(1 << 20, Math.max(1, inputBytes / INPUT_BYTES_PER_BUCKET));
+  /**
+   * Number of tasks for that many buckets: two buckets each, so that a task is worth starting, but
+   * no core without one.
+   */
+  public static int tasksFor(int buckets) {
+    return Math.min(buckets, Math.max(buckets / 2, Runtime.getRuntime().availableProcessors()));
+  }
+
+  private static long roundUp(long value, long multiple) {
+    return (value + multiple - 1) / multiple * multiple;
   }
 
   @Override
