@@ -3,7 +3,7 @@ package dev.clickstream;
 import dev.clickstream.bytes.BytesReader;
 import dev.clickstream.bytes.BytesWriter;
 import dev.clickstream.event.Event;
-import dev.clickstream.row.Column;
+import dev.clickstream.row.ColumnValues;
 import dev.clickstream.row.RowBuffer;
 import dev.clickstream.row.TableSchema;
 import dev.clickstream.session.SessionAggregate;
@@ -48,33 +48,32 @@ public final class RowsFixture {
   /** Rows of values; in funnels bars stand before counts, sessions, ordered sessions, revenue. */
   public static List<String> text(RowBuffer rows) {
     List<String> lines = new ArrayList<>();
-    BytesReader in = rows.reader();
     for (int row = 0; row < rows.rows(); row++) {
       StringBuilder line = new StringBuilder();
-      for (Column column : rows.schema().columns()) {
+      for (int i = 0; i < rows.schema().columns().size(); i++) {
+        ColumnValues values = rows.column(i);
         boolean bar =
             List.of("view_count", "view_sessions", "ordered_cart_sessions", "revenue")
-                .contains(column.name());
+                .contains(values.column().name());
         line.append(line.length() == 0 ? "" : " ").append(bar ? "| " : "");
-        line.append(value(column, in));
+        line.append(value(values, row));
       }
       lines.add(line.toString());
     }
     return lines;
   }
 
-  private static String value(Column column, BytesReader in) {
-    if (column.type() == Column.Type.STRING) {
-      return column.nullable()
-          ? String.valueOf(in.readNullableString()).replace("null", "NULL")
-          : in.readString();
-    }
-    if (column.type() == Column.Type.BOOL) {
-      return String.valueOf(in.readByte() != 0);
-    }
-    if (column.nullable() && in.readByte() == 0) {
+  private static String value(ColumnValues values, int row) {
+    if (values.isNull(row)) {
       return "NULL";
     }
-    return String.valueOf(in.readZigZag());
+    switch (values.column().type()) {
+      case STRING:
+        return String.valueOf(values.string(row));
+      case BOOL:
+        return String.valueOf(values.number(row) != 0);
+      default:
+        return String.valueOf(values.number(row));
+    }
   }
 }

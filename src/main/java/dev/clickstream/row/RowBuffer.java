@@ -1,42 +1,48 @@
 package dev.clickstream.row;
 
-import dev.clickstream.bytes.BytesReader;
-import dev.clickstream.bytes.BytesWriter;
 import dev.clickstream.error.UserException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Rows of one table, column after column in the order of its schema, packed into bytes until a file
- * format takes them. Each value is checked against the schema's type and nullability as it is
- * written.
+ * Rows of one table, kept column by column until a file format takes them. Each value is checked
+ * against the schema's type and nullability as it is written.
  *
  * <pre>{@code
  * rows.timestamp(event.epochSecond()).string("view").int64(42).endRow(1);
  * }</pre>
+ *
+ * <p>By column, because Parquet takes them so: packing rows into bytes and unpacking them again for
+ * the encoder was work for nothing. Not thread safe.
  */
 public final class RowBuffer {
   private static final long MAX_CENTS =
       BigInteger.TEN.pow(TableSchema.NUMERIC_PRECISION).longValueExact() - 1;
 
+  /** Of a value in its column, apart from the characters of strings. */
+  private static final int BYTES_PER_VALUE = 8;
+
   private final TableSchema schema;
   private final Column.Type[] types;
   private final boolean[] nullable;
-  private final BytesWriter bytes = new BytesWriter(1 << 10);
+  private final ColumnValues[] columns;
   private int column;
   private int rows;
   private long events;
+  private long characters;
 
   public RowBuffer(TableSchema schema) {
     this.schema = schema;
-    List<Column> columns = schema.columns();
-    this.types = new Column.Type[columns.size()];
-    this.nullable = new boolean[columns.size()];
-    for (int i = 0; i < types.length; i++) {
-      types[i] = columns.get(i).type();
-      nullable[i] = columns.get(i).nullable();
+    int count = schema.columns().size();
+    this.types = new Column.Type[count];
+    this.nullable = new boolean[count];
+    this.columns = new ColumnValues[count];
+    for (int i = 0; i < count; i++) {
+      Column description = schema.columns().get(i);
+      types[i] = description.type();
+      nullable[i] = description.nullable();
+      columns[i] = new ColumnValues(description);
     }
   }
 
@@ -53,44 +59,39 @@ public final class RowBuffer {
     return events;
   }
 
-  /** Size in memory, in bytes. */
-  public int size() {
-    return bytes.size();
+  /** Size in memory, in bytes, as far as it grows with rows and with what their strings say. */
+  public long size() {
+    return (long) rows * columns.length * BYTES_PER_VALUE + characters;
+  }
+
+  /** The values of one column, in the order of the schema; valid until the next change. */
+  public ColumnValues column(int index) {
+    return columns[index];
   }
 
   public RowBuffer int64(long value) {
-    next(Column.Type.INT64, false);
-    bytes.writeZigZag(value);
+    next(Column.Type.INT64, false).addNumber(value);
     return this;
   }
 
   public RowBuffer nullableInt64(@Nullable Long value) {
-    next(Column.Type.INT64, true);
-    if (value == null) {
-      bytes.writeByte(0);
-    } else {
-      bytes.writeByte(1);
-      bytes.writeZigZag(value);
-    }
+    next(Column.Type.INT64, true).addNullableNumber(value);
     return this;
   }
 
   public RowBuffer string(String value) {
-    next(Column.Type.STRING, false);
-    bytes.writeString(value);
+    characters += next(Column.Type.STRING, false).addString(value);
     return this;
   }
 
   public RowBuffer nullableString(@Nullable String value) {
-    next(Column.Type.STRING, true);
-    bytes.writeNullableString(value);
+    characters += next(Column.Type.STRING, true).addString(value);
     return this;
   }
 
   /** A moment in seconds since 1970 UTC. */
   public RowBuffer timestamp(long epochSecond) {
-    next(Column.Type.TIMESTAMP, false);
-    bytes.writeZigZag(epochSecond);
+    next(Column.Type.TIMESTAMP, false).addNumber(epochSecond);
     return this;
   }
 
@@ -100,7 +101,6 @@ public final class RowBuffer {
    * @throws UserException if it has more digits than the column
    */
   public RowBuffer cents(long value) {
-    next(Column.Type.NUMERIC, false);
     if (value > MAX_CENTS) {
       throw UserException.runFailed(
           String.format(
@@ -111,13 +111,12 @@ public final class RowBuffer {
               schema.name()),
           null);
     }
-    bytes.writeZigZag(value);
+    next(Column.Type.NUMERIC, false).addNumber(value);
     return this;
   }
 
   public RowBuffer bool(boolean value) {
-    next(Column.Type.BOOL, false);
-    bytes.writeByte(value ? 1 : 0);
+    next(Column.Type.BOOL, false).addNumber(value ? 1 : 0);
     return this;
   }
 
@@ -136,23 +135,21 @@ public final class RowBuffer {
     events += eventsOfRow;
   }
 
-  /** Forgets all rows. */
+  /** Forgets all rows and keeps the capacity. */
   public void clear() {
-    bytes.clear();
+    for (ColumnValues values : columns) {
+      values.clear();
+    }
     rows = 0;
     events = 0;
+    characters = 0;
   }
 
-  /** A reader at the first row. Values are read as they were written. */
-  public BytesReader reader() {
-    return new BytesReader(bytes.buffer());
-  }
-
-  private void next(Column.Type type, boolean mayBeNull) {
+  private ColumnValues next(Column.Type type, boolean mayBeNull) {
     if (column == types.length || types[column] != type || nullable[column] != mayBeNull) {
       throw new IllegalStateException(
           schema.name() + ", column " + column + " is no " + (mayBeNull ? "nullable " : "") + type);
     }
-    column++;
+    return columns[column++];
   }
 }

@@ -1,19 +1,17 @@
 package dev.clickstream.table;
 
-import dev.clickstream.bytes.BytesReader;
-import dev.clickstream.row.Column;
+import dev.clickstream.row.ColumnValues;
 import dev.clickstream.row.RowBuffer;
 import dev.clickstream.row.TableSchema;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
-import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.EncodingStats;
@@ -43,23 +41,17 @@ final class ParquetEncoder {
   /** A small row group says nothing of the next one. */
   private static final int ROWS_TO_JUDGE_BY = 2_000;
 
+  /** A few pages' worth of the widest column. */
+  private static final int ROWS_IN_A_GO = 1_000;
+
   private final MessageType schema;
-  private final Column.Type[] types;
-  private final boolean[] nullable;
   private final boolean[] dictionary;
   private ParquetProperties properties;
   private final CodecFactory codecs = new CodecFactory(new Configuration(false), PAGE_BYTES);
 
   ParquetEncoder(TableSchema table) {
     this.schema = ParquetSchema.of(table);
-    List<Column> columns = table.columns();
-    this.types = new Column.Type[columns.size()];
-    this.nullable = new boolean[columns.size()];
-    for (int i = 0; i < types.length; i++) {
-      types[i] = columns.get(i).type();
-      nullable[i] = columns.get(i).nullable();
-    }
-    this.dictionary = new boolean[columns.size()];
+    this.dictionary = new boolean[table.columns().size()];
     Arrays.fill(dictionary, true);
     this.properties = properties();
   }
@@ -79,7 +71,7 @@ final class ParquetEncoder {
   /** The rows as a Parquet file with one row group. */
   byte[] encode(RowBuffer rows) {
     try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(rows.size() / 2 + 4096);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) rows.size() / 2 + 4096);
       ParquetFileWriter file = ChannelOutputFile.writer(Channels.newChannel(bytes), schema);
       file.start();
       file.startBlock(rows.rows());
@@ -123,50 +115,72 @@ final class ParquetEncoder {
     }
   }
 
-  private void write(RowBuffer rows, ColumnWriteStore columns) {
-    List<ColumnDescriptor> descriptors = schema.getColumns();
-    ColumnWriter[] writers = new ColumnWriter[descriptors.size()];
+  /**
+   * Writes column after column, since the same few lines of code over and over suit the JVM and its
+   * caches; but only so many rows in a go, because Parquet looks at the size of pages after each.
+   */
+  private void write(RowBuffer rows, ColumnWriteStore store) {
+    ColumnWriter[] writers = new ColumnWriter[schema.getFieldCount()];
     for (int i = 0; i < writers.length; i++) {
-      writers[i] = columns.getColumnWriter(descriptors.get(i));
+      writers[i] = store.getColumnWriter(schema.getColumns().get(i));
     }
-    BytesReader in = rows.reader();
-    for (int row = rows.rows(); row > 0; row--) {
+    for (int from = 0; from < rows.rows(); from += ROWS_IN_A_GO) {
+      int to = Math.min(rows.rows(), from + ROWS_IN_A_GO);
       for (int i = 0; i < writers.length; i++) {
-        writeValue(in, types[i], nullable[i], writers[i]);
+        write(rows.column(i), from, to, writers[i]);
       }
-      columns.endRecord();
+      for (int row = from; row < to; row++) {
+        store.endRecord();
+      }
     }
   }
 
-  private static void writeValue(
-      BytesReader in, Column.Type type, boolean nullable, ColumnWriter out) {
-    int definitionLevel = nullable ? 1 : 0;
-    switch (type) {
+  private static void write(ColumnValues values, int from, int to, ColumnWriter out) {
+    int defined = values.column().nullable() ? 1 : 0;
+    switch (values.column().type()) {
       case STRING:
-        int length = nullable ? in.readVarInt() - 1 : in.readVarInt();
-        if (length < 0) {
-          out.writeNull(0, 0);
-          return;
+        writeStrings(values, from, to, out, defined);
+        break;
+      case BOOL:
+        for (int row = from; row < to; row++) {
+          out.write(values.number(row) != 0, 0, defined);
         }
-        out.write(
-            Binary.fromReusedByteArray(in.array(), in.position(), length), 0, definitionLevel);
-        in.skip(length);
-        return;
+        break;
+      case TIMESTAMP:
+        for (int row = from; row < to; row++) {
+          out.write(values.number(row) * MICROS_PER_SECOND, 0, defined);
+        }
+        break;
       case INT64:
       case NUMERIC:
-      case TIMESTAMP:
-        if (nullable && in.readByte() == 0) {
-          out.writeNull(0, 0);
-          return;
+        for (int row = from; row < to; row++) {
+          if (values.isNull(row)) {
+            out.writeNull(0, 0);
+          } else {
+            out.write(values.number(row), 0, defined);
+          }
         }
-        long value = in.readZigZag();
-        out.write(
-            type == Column.Type.TIMESTAMP ? value * MICROS_PER_SECOND : value, 0, definitionLevel);
-        return;
-      case BOOL:
-        out.write(in.readByte() != 0, 0, definitionLevel);
-        return;
+        break;
     }
-    throw new AssertionError(type);
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static void writeStrings(
+      ColumnValues values, int from, int to, ColumnWriter out, int defined) {
+    String last = null;
+    Binary utf8 = null;
+    for (int row = from; row < to; row++) {
+      String value = values.string(row);
+      if (value == null) {
+        out.writeNull(0, 0);
+        continue;
+      }
+      // The same object again, as the events of a session have its id: encoded once.
+      if (value != last) {
+        utf8 = Binary.fromConstantByteArray(value.getBytes(StandardCharsets.UTF_8));
+        last = value;
+      }
+      out.write(utf8, 0, defined);
+    }
   }
 }

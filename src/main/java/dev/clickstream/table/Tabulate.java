@@ -105,15 +105,18 @@ public final class Tabulate
     @ProcessElement
     public void processElement(
         @Element Sessionized element, OutputReceiver<KV<String, byte[]>> out) {
-      tabulator.add(element, (key, part) -> out.output(KV.of(key, part)));
+      tabulator.add(element);
+      for (KV<String, byte[]> part : tabulator.takeParts()) {
+        out.output(part);
+      }
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      tabulator.finish(
-          (key, part) ->
-              context.output(
-                  KV.of(key, part), GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE));
+      tabulator.finish();
+      for (KV<String, byte[]> part : tabulator.takeParts()) {
+        context.output(part, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
+      }
       tabulator = null;
     }
   }

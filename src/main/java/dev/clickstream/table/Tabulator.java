@@ -14,22 +14,19 @@ import dev.clickstream.session.Sessionized;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.beam.sdk.values.KV;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Makes the sessions of one bundle into parts of tables. See {@link Tabulate} for what is passed on
  * when. Not thread safe.
  */
 final class Tabulator {
-  /** Takes a part by its key. */
-  @FunctionalInterface
-  interface PartConsumer {
-    void accept(String key, byte[] part);
-  }
-
-  /** A row group: about 130,000 events. */
+  /** A row group: about 110,000 events. */
   private static final int ROW_GROUP_BYTES = 12 << 20;
 
   /** Rows held back in all; beyond it everything is passed on. */
@@ -52,7 +49,7 @@ final class Tabulator {
   private final Counts counts = new Counts();
   private int openDay = Integer.MIN_VALUE;
   private int sessionsSinceCheck;
-  private PartConsumer out = (key, part) -> {};
+  private final List<KV<String, byte[]>> parts = new ArrayList<>();
 
   Tabulator(Tabulate.Settings settings) {
     this.settings = settings;
@@ -65,8 +62,7 @@ final class Tabulator {
     quarantine = new RowTable(QuarantineTable.NAME);
   }
 
-  void add(Sessionized element, PartConsumer receiver) {
-    out = receiver;
+  void add(Sessionized element) {
     switch (element.kind()) {
       case SESSION:
         addSession(element.session().events(decoder));
@@ -80,13 +76,23 @@ final class Tabulator {
     }
   }
 
-  void finish(PartConsumer receiver) {
-    out = receiver;
+  /** Passes everything on. */
+  void finish() {
     passOnBefore(Integer.MAX_VALUE);
     quarantine.passOnBefore(Integer.MAX_VALUE);
     BytesWriter bytes = new BytesWriter(256);
     counts.write(bytes);
-    out.accept(Tabulate.COUNTS, bytes.toByteArray());
+    parts.add(KV.of(Tabulate.COUNTS, bytes.toByteArray()));
+  }
+
+  /** The parts that are ready, by their keys; each is given once. */
+  List<KV<String, byte[]>> takeParts() {
+    if (parts.isEmpty()) {
+      return Collections.emptyList();
+    }
+    List<KV<String, byte[]>> taken = new ArrayList<>(parts);
+    parts.clear();
+    return taken;
   }
 
   private void addSession(List<Event> allEvents) {
@@ -195,7 +201,7 @@ final class Tabulator {
       part.writeRaw(encoded, 0, encoded.length);
       LocalDate date = schema.partitionColumn().isPresent() ? LocalDate.ofEpochDay(epochDay) : null;
       int shard = Math.floorMod(Arrays.hashCode(encoded), filesOf(rows.size()));
-      out.accept(PartKey.of(schema.name(), date, shard).encoded(), part.toByteArray());
+      parts.add(KV.of(PartKey.of(schema.name(), date, shard).encoded(), part.toByteArray()));
       rows.clear();
     }
 
@@ -203,17 +209,20 @@ final class Tabulator {
      * How many files the whole partition should be, judged by what this bucket has of it: a power
      * of two, so that buckets that judge differently still share most files.
      */
-    private int filesOf(int bytesOfBucket) {
-      long files = (long) bytesOfBucket * settings.buckets() / FILE_BYTES;
+    private int filesOf(long bytesOfBucket) {
+      long files = bytesOfBucket * settings.buckets() / FILE_BYTES;
       return (int) Long.highestOneBit(Math.max(1, Math.min(files, 1 << 16)));
     }
   }
 
   /** The partial results of one aggregate, by partition. */
-  private final class AggregateTable<P extends SessionAggregate.Partial> {
+  private final class AggregateTable<P extends SessionAggregate.Partial> implements ByDay<P> {
     private final SessionAggregate<P> aggregate;
     private final TreeMap<Integer, P> partials = new TreeMap<>();
     private final BytesWriter[] shards;
+
+    private int lastDay = Integer.MIN_VALUE;
+    private @Nullable P lastPartial;
 
     AggregateTable(SessionAggregate<P> aggregate) {
       this.aggregate = aggregate;
@@ -222,14 +231,16 @@ final class Tabulator {
     }
 
     void add(List<Event> events) {
-      aggregate.add(events, this::on);
+      aggregate.add(events, this);
     }
 
-    private P on(int epochDay) {
-      P partial = partials.get(epochDay);
-      if (partial == null) {
-        partial = aggregate.newPartial();
-        partials.put(epochDay, partial);
+    @Override
+    public P on(int epochDay) {
+      P partial = lastPartial;
+      if (partial == null || epochDay != lastDay) {
+        partial = partials.computeIfAbsent(epochDay, any -> aggregate.newPartial());
+        lastPartial = partial;
+        lastDay = epochDay;
       }
       return partial;
     }
@@ -238,6 +249,7 @@ final class Tabulator {
       Map<Integer, P> complete = partials.headMap(firstOpenDay);
       complete.forEach(this::passOn);
       complete.clear();
+      lastPartial = null;
     }
 
     private void passOn(int epochDay, P partial) {
@@ -247,9 +259,10 @@ final class Tabulator {
       partial.writeTo(shards);
       for (int shard = 0; shard < shards.length; shard++) {
         if (!shards[shard].isEmpty()) {
-          out.accept(
-              PartKey.of(aggregate.table(), LocalDate.ofEpochDay(epochDay), shard).encoded(),
-              shards[shard].toByteArray());
+          parts.add(
+              KV.of(
+                  PartKey.of(aggregate.table(), LocalDate.ofEpochDay(epochDay), shard).encoded(),
+                  shards[shard].toByteArray()));
           shards[shard].clear();
         }
       }
