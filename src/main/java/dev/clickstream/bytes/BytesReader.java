@@ -40,16 +40,16 @@ public final class BytesReader {
   }
 
   public long readVarLong() {
-    long result = 0;
-    int shift = 0;
-    while (true) {
-      byte b = bytes[position++];
+    byte[] source = bytes;
+    int at = position;
+    byte b = source[at++];
+    long result = b & 0x7F;
+    for (int shift = 7; b < 0; shift += 7) {
+      b = source[at++];
       result |= (b & 0x7FL) << shift;
-      if (b >= 0) {
-        return result;
-      }
-      shift += 7;
     }
+    position = at;
+    return result;
   }
 
   public int readVarInt() {

@@ -54,12 +54,15 @@ public final class BytesWriter {
   /** Writes an unsigned variable-length integer, 1 to 10 bytes, small values short. */
   public BytesWriter writeVarLong(long value) {
     ensure(10);
+    byte[] target = bytes;
+    int at = size;
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      bytes[size++] = (byte) (rest | 0x80);
+      target[at++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
-    bytes[size++] = (byte) rest;
+    target[at++] = (byte) rest;
+    size = at;
     return this;
   }
 

@@ -45,8 +45,8 @@ public final class EventBytes {
         .setCategoryId(in.readZigZag())
         .setPriceCents(in.readVarLong())
         .setUserId(in.readZigZag())
-        .setCategoryCode(in.readNullableString(categoryCodes::get))
-        .setBrand(in.readNullableString(brands::get))
+        .setCategoryCode(in.readNullableString(categoryCodes))
+        .setBrand(in.readNullableString(brands))
         .build();
   }
 

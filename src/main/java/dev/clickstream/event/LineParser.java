@@ -276,7 +276,7 @@ final class LineParser {
   private @Nullable String nullIfEmpty(StringCache cache, int column) {
     int start = fields.start(column);
     int end = fields.end(column);
-    return start == end ? null : cache.get(fields.bytes(), start, end - start);
+    return start == end ? null : cache.decode(fields.bytes(), start, end - start);
   }
 
   private static byte[][] typeLabels() {

@@ -2,6 +2,7 @@ package dev.clickstream.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.clickstream.bytes.BytesReader;
 import java.util.Arrays;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -10,7 +11,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * categories of a shop are not decoded and allocated for every event. A fixed number of slots, the
  * last value of a slot stays: memory does not grow. Not thread safe.
  */
-public final class StringCache {
+public final class StringCache implements BytesReader.Utf8Decoder {
   private static final int SLOTS = 1 << 12;
   private static final int MAX_LENGTH = 256;
 
@@ -18,7 +19,8 @@ public final class StringCache {
   private final @Nullable String[] values = new String[SLOTS];
 
   /** The string of {@code length} bytes of UTF-8. */
-  public String get(byte[] bytes, int offset, int length) {
+  @Override
+  public String decode(byte[] bytes, int offset, int length) {
     if (length > MAX_LENGTH) {
       return new String(bytes, offset, length, UTF_8);
     }

@@ -92,8 +92,8 @@ public final class FunnelByProduct implements SessionAggregate<FunnelByProduct.P
         product.see(
             in.readZigZag(),
             in.readZigZag(),
-            in.readNullableString(strings::get),
-            in.readNullableString(strings::get));
+            in.readNullableString(strings),
+            in.readNullableString(strings));
         product.merge(in);
       }
     }

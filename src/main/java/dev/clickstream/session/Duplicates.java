@@ -20,9 +20,13 @@ public final class Duplicates {
 
   /** How many events of a session are copies. */
   static long count(List<Event> events) {
-    long[] copies = new long[1];
-    forEachCopy(events, copy -> copies[0]++);
-    return copies[0];
+    long copies = 0;
+    for (int i = 1; i < events.size(); i++) {
+      if (isCopy(events, i)) {
+        copies++;
+      }
+    }
+    return copies;
   }
 
   /** The events of a session without the copies; the same list if there are none. */

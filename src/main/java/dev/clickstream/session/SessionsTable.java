@@ -10,6 +10,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** The table {@code sessions}: a row for every session window. */
 public final class SessionsTable implements SessionRows {
   private static final long serialVersionUID = 1L;
+  private static final int TYPES = EventType.values().length;
+  private static final List<EventType> DEEPEST_FIRST =
+      List.of(EventType.PURCHASE, EventType.CART, EventType.VIEW);
 
   @Override
   public String table() {
@@ -20,7 +23,7 @@ public final class SessionsTable implements SessionRows {
   public void add(List<Event> events, ByDay<RowBuffer> rows) {
     Event first = events.get(0);
     Event last = events.get(events.size() - 1);
-    long[] counts = new long[EventType.values().length];
+    long[] counts = new long[TYPES];
     long revenue = 0;
     Long firstCart = null;
     Long firstPurchase = null;
@@ -71,7 +74,7 @@ public final class SessionsTable implements SessionRows {
 
   /** The deepest stage of purchase, cart and view that occurs; null for removals only. */
   private static @Nullable String furthestStage(long[] counts) {
-    for (EventType stage : List.of(EventType.PURCHASE, EventType.CART, EventType.VIEW)) {
+    for (EventType stage : DEEPEST_FIRST) {
       if (counts[stage.ordinal()] > 0) {
         return stage.label();
       }
