@@ -55,6 +55,16 @@ public final class Sessionize
    */
   private static final long INPUT_BYTES_PER_BUCKET = 32L << 20;
 
+  /**
+   * From this input on, buckets grow with the square root of the input: were they to stay small,
+   * the chunks for them would shrink to a few events each, and the blocks of the shuffle would
+   * number a hundred million for a terabyte.
+   */
+  private static final long INPUT_BYTES_OF_GROWTH = 32L << 30;
+
+  /** A bucket of this many input bytes takes some 300 MB of memory. */
+  private static final long MAX_INPUT_BYTES_PER_BUCKET = 256L << 20;
+
   /** Below it a bucket costs more than another core gains. */
   private static final long MIN_INPUT_BYTES_PER_BUCKET = 8L << 20;
 
@@ -78,7 +88,10 @@ public final class Sessionize
    */
   public static int bucketsFor(long inputBytes) {
     int share = 2 * Runtime.getRuntime().availableProcessors();
-    long forMemory = inputBytes / INPUT_BYTES_PER_BUCKET + 1;
+    double growth = Math.sqrt(Math.max(1, (double) inputBytes / INPUT_BYTES_OF_GROWTH));
+    long bytesPerBucket =
+        Math.min(MAX_INPUT_BYTES_PER_BUCKET, (long) (INPUT_BYTES_PER_BUCKET * growth));
+    long forMemory = inputBytes / bytesPerBucket + 1;
     long forCores = Math.min(share, inputBytes / MIN_INPUT_BYTES_PER_BUCKET + 1);
     long buckets = Math.max(forMemory, forCores);
     return (int) Math.min(1 << 20, buckets <= share ? buckets : roundUp(buckets, share));

@@ -7,7 +7,11 @@ import static dev.clickstream.EventFixtures.purchase;
 import static dev.clickstream.EventFixtures.view;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.clickstream.bytes.BytesWriter;
@@ -214,6 +218,29 @@ class SessionizeTest {
     List<Session> sessions = splitter.split(1_800_000);
     assertThat(
         sessions.stream().map(Session::size).collect(Collectors.toList()), is(Arrays.asList(1, 2)));
+  }
+
+  @Test
+  void bucketsFollowTheInputAndGrowWithAVeryLargeOne() {
+    long terabyte = 1L << 40;
+    assertThat(Sessionize.bucketsFor(0), is(1));
+    for (long bytes = 1L << 30; bytes <= 100 * terabyte; bytes *= 2) {
+      long perBucket = bytes / Sessionize.bucketsFor(bytes);
+      assertThat(bytes + " bytes", perBucket, lessThanOrEqualTo(256L << 20));
+      assertThat(bytes + " bytes", perBucket, greaterThan(16L << 20));
+    }
+    assertThat(Sessionize.bucketsFor(terabyte), lessThan(8_000));
+  }
+
+  @Test
+  void noTaskIsWithoutABucketAndNoCoreWithoutATask() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    for (long bytes = 1; bytes <= 1L << 40; bytes *= 2) {
+      int buckets = Sessionize.bucketsFor(bytes);
+      int tasks = Sessionize.tasksFor(buckets);
+      assertThat(tasks, lessThanOrEqualTo(buckets));
+      assertThat(tasks, greaterThanOrEqualTo(Math.min(buckets, cores)));
+    }
   }
 
   @Test
