@@ -46,6 +46,9 @@ public final class SparkDefaults {
         Math.min(MAX_TASKS, Sessionize.tasksFor(Sessionize.bucketsFor(input.estimatedBytes())));
     setIfAbsent("spark.default.parallelism", Integer.toString(tasks));
     setIfAbsent("spark.extraListeners", SparkProgress.class.getName());
+    // Below 200 tasks Spark would write a file for each pair of tasks and then copy them into one:
+    // everything twice.
+    setIfAbsent("spark.shuffle.sort.bypassMergeThreshold", "1");
     if (local) {
       setIfAbsent("spark.ui.enabled", "false");
       setIfAbsent("spark.driver.host", "127.0.0.1");
