@@ -26,11 +26,9 @@ THREADS = [
 ]
 OTHER_THREADS = "start, schedule, publish"
 
-# Of the frames of a sample, the innermost that is known here says what the work was.
+# Of the frames of a sample, the innermost that is known here says what the work was,
 FRAMES = [
     ("dev.clickstream.table.ParquetEncoder", "encode Parquet"),
-    ("dev.clickstream.table.ParquetAppender", "write files"),
-    ("dev.clickstream.table.StageTables", "write files"),
     ("org.apache.parquet.", "encode Parquet"),
     ("dev.clickstream.input.", "read and parse"),
     ("dev.clickstream.event.", "read and parse"),
@@ -40,8 +38,10 @@ FRAMES = [
     ("dev.clickstream.session.", "make rows and counts"),
     ("dev.clickstream.", "make rows and counts"),
 ]
-# Whoever decodes or counts, it is for the tables.
+# unless it was done for one of these.
 TABULATE = "dev.clickstream.table.Tabulator"
+STAGE = "dev.clickstream.table.StageTables"
+MERGE_AND_WRITE = "merge counts and write files"
 RUNNER = "Beam and Spark: pass on, shuffle"
 
 # From the bottom of the picture to its top, with colours that differ in grey too.
@@ -50,7 +50,7 @@ COLOURS = {
     "sessionize": "#2e75b6",
     "make rows and counts": "#7fb2e5",
     "encode Parquet": "#c55a11",
-    "write files": "#843c0c",
+    MERGE_AND_WRITE: "#843c0c",
     RUNNER: "#f4b183",
     "JVM: compilers": "#7f7f7f",
     "JVM: garbage collection": "#bfbfbf",
@@ -141,6 +141,8 @@ def kind_of_thread(name):
 
 
 def kind_of_work(frames):
+    if any(frame.startswith(STAGE) for frame in frames):
+        return MERGE_AND_WRITE
     tabulates = any(frame.startswith(TABULATE) for frame in frames)
     for frame in frames:
         for start, kind in FRAMES:
@@ -200,8 +202,8 @@ def draw(recording, title, cores):
         totals.update(bar)
     left, top, width, height = 46, 40, 640, 200
     out = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 290" font-family="sans-serif" font-size="12">',
-        '<rect width="960" height="290" fill="#ffffff"/>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1020 290" font-family="sans-serif" font-size="12">',
+        '<rect width="1020" height="290" fill="#ffffff"/>',
         f'<text x="{left}" y="22" font-size="15" fill="#222222">{title}</text>',
     ]
     for core in range(cores + 1):
