@@ -47,10 +47,6 @@ public final class ColumnValues {
     return strings[row];
   }
 
-  int count() {
-    return count;
-  }
-
   void addNumber(long value) {
     if (count == numbers.length) {
       numbers = Arrays.copyOf(numbers, grown());

@@ -16,10 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.beam.sdk.values.KV;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Makes the sessions of one bundle into parts of tables. See {@link Tabulate} for what is passed on
@@ -149,19 +146,16 @@ final class Tabulator {
 
     private final TableSchema schema;
     private final ParquetEncoder encoder;
-    private final TreeMap<Integer, RowBuffer> buffers = new TreeMap<>();
+    private final OpenDays<RowBuffer> buffers;
 
     /** Takes rows of partitions that the run does not write. */
     private final RowBuffer ignored;
 
-    private int lastDay = Integer.MIN_VALUE;
-    private RowBuffer lastBuffer;
-
     RowTable(String name) {
       this.schema = TableSchema.of(name);
       this.encoder = new ParquetEncoder(schema);
+      this.buffers = new OpenDays<>(() -> new RowBuffer(schema));
       this.ignored = new RowBuffer(schema);
-      this.lastBuffer = ignored;
     }
 
     @Override
@@ -170,14 +164,11 @@ final class Tabulator {
         ignored.clear();
         return ignored;
       }
-      if (epochDay != lastDay) {
-        lastBuffer = buffers.computeIfAbsent(epochDay, any -> new RowBuffer(schema));
-        lastDay = epochDay;
+      RowBuffer rows = buffers.on(epochDay);
+      if (rows.size() > ROW_GROUP_BYTES) {
+        passOn(epochDay, rows);
       }
-      if (lastBuffer.size() > ROW_GROUP_BYTES) {
-        passOn(epochDay, lastBuffer);
-      }
-      return lastBuffer;
+      return rows;
     }
 
     long heldBytes() {
@@ -185,10 +176,7 @@ final class Tabulator {
     }
 
     void passOnBefore(int firstOpenDay) {
-      Map<Integer, RowBuffer> complete = buffers.headMap(firstOpenDay);
-      complete.forEach(this::passOn);
-      complete.clear();
-      lastDay = Integer.MIN_VALUE;
+      buffers.closeBefore(firstOpenDay, this::passOn);
     }
 
     private void passOn(int epochDay, RowBuffer rows) {
@@ -216,40 +204,24 @@ final class Tabulator {
   }
 
   /** The partial results of one aggregate, by partition. */
-  private final class AggregateTable<P extends SessionAggregate.Partial> implements ByDay<P> {
+  private final class AggregateTable<P extends SessionAggregate.Partial> {
     private final SessionAggregate<P> aggregate;
-    private final TreeMap<Integer, P> partials = new TreeMap<>();
+    private final OpenDays<P> partials;
     private final BytesWriter[] shards;
-
-    private int lastDay = Integer.MIN_VALUE;
-    private @Nullable P lastPartial;
 
     AggregateTable(SessionAggregate<P> aggregate) {
       this.aggregate = aggregate;
+      this.partials = new OpenDays<>(aggregate::newPartial);
       this.shards = new BytesWriter[1 + settings.buckets() / BUCKETS_PER_SHARD];
       Arrays.setAll(shards, i -> new BytesWriter(1 << 10));
     }
 
     void add(List<Event> events) {
-      aggregate.add(events, this);
-    }
-
-    @Override
-    public P on(int epochDay) {
-      P partial = lastPartial;
-      if (partial == null || epochDay != lastDay) {
-        partial = partials.computeIfAbsent(epochDay, any -> aggregate.newPartial());
-        lastPartial = partial;
-        lastDay = epochDay;
-      }
-      return partial;
+      aggregate.add(events, partials);
     }
 
     void passOnBefore(int firstOpenDay) {
-      Map<Integer, P> complete = partials.headMap(firstOpenDay);
-      complete.forEach(this::passOn);
-      complete.clear();
-      lastPartial = null;
+      partials.closeBefore(firstOpenDay, this::passOn);
     }
 
     private void passOn(int epochDay, P partial) {
