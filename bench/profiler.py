@@ -35,7 +35,6 @@ FRAMES = [
     ("dev.clickstream.session.ChunkFn", "sessionize"),
     ("dev.clickstream.session.SessionSplitter", "sessionize"),
     ("dev.clickstream.session.Sessionize", "sessionize"),
-    ("dev.clickstream.session.", "make rows and counts"),
     ("dev.clickstream.", "make rows and counts"),
 ]
 # unless it was done for one of these.
